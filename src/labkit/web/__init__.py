@@ -1,0 +1,1 @@
+"""HTTP without Kubernetes: messages, handlers, middleware, streams."""
