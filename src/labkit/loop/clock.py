@@ -4,18 +4,18 @@ A clock counts microseconds from its start (an integer, so that sums are exact) 
 moment its zero stands for. The virtual clock's zero is a fixed date: same seed, same story, same timestamps.
 """
 
-import datetime
+import datetime as dt
 import time
 from typing import Protocol
 
 MICROSECONDS = 1_000_000
-VIRTUAL_START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+VIRTUAL_START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 class Clock(Protocol):
     """Something that knows what time it is."""
 
-    start: datetime.datetime
+    start: dt.datetime
 
     @property
     def micros(self) -> int:
@@ -26,7 +26,7 @@ class Clock(Protocol):
         """Seconds since the clock's start."""
         ...
 
-    def calendar(self) -> datetime.datetime:
+    def calendar(self) -> dt.datetime:
         """The moment as a calendar date with time zone."""
         ...
 
@@ -34,7 +34,7 @@ class Clock(Protocol):
 class VirtualClock:
     """A clock that stands still until the event loop moves it."""
 
-    def __init__(self, start: datetime.datetime = VIRTUAL_START) -> None:
+    def __init__(self, start: dt.datetime = VIRTUAL_START) -> None:
         self.start = start
         self.micros = 0
 
@@ -42,9 +42,9 @@ class VirtualClock:
         """Seconds since the clock's start."""
         return self.micros / MICROSECONDS
 
-    def calendar(self) -> datetime.datetime:
+    def calendar(self) -> dt.datetime:
         """The moment as a calendar date with time zone."""
-        return self.start + datetime.timedelta(microseconds=self.micros)
+        return self.start + dt.timedelta(microseconds=self.micros)
 
     def move_to(self, micros: int) -> None:
         """Move forward to a moment; a clock never goes back."""
@@ -55,7 +55,7 @@ class WallClock:
     """The machine's own clock, counted from when it was made."""
 
     def __init__(self) -> None:
-        self.start = datetime.datetime.now(datetime.UTC)
+        self.start = dt.datetime.now(dt.UTC)
         self._origin = time.monotonic_ns()
 
     @property
@@ -67,6 +67,6 @@ class WallClock:
         """Seconds since the clock's start."""
         return self.micros / MICROSECONDS
 
-    def calendar(self) -> datetime.datetime:
+    def calendar(self) -> dt.datetime:
         """The moment as a calendar date with time zone."""
-        return self.start + datetime.timedelta(microseconds=self.micros)
+        return self.start + dt.timedelta(microseconds=self.micros)

@@ -37,8 +37,8 @@ class Peer:
 class Request:
     """A request as parsed from the wire or made in process.
 
-    `target` is path and query as sent ("/api/v1/pods?watch=true"). `body` is bytes; `payload`, if given, is the same body
-    as a JSON value that need not be decoded (a caller in process); the handler may not change it.
+    `target` is path and query as sent ("/api/v1/pods?watch=true"). `body` is bytes; `payload`, if given, is the same
+    body as a JSON value that need not be decoded (a caller in process); the handler may not change it.
     """
 
     method: str

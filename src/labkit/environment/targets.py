@@ -1,0 +1,56 @@
+"""The targets: what `make lab`, `make test` and the others install and run."""
+
+from dataclasses import dataclass
+
+from labkit.environment import pins
+
+Command = tuple[str, ...]  # arguments of the environment's Python
+IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # it has no -m of its own
+
+
+@dataclass(frozen=True)
+class Target:
+    """One target. `commands` (what they are called -> what is run) run in order, all of them; one failure fails it.
+
+    `requirements` is the pinned list it needs; "" for a target that runs with whatever is there.
+    """
+
+    does: str
+    requirements: str
+    commands: dict[str, Command]
+
+
+TARGETS: dict[str, Target] = {
+    "lab": Target("set up, then JupyterLab on the course", pins.RUNTIME, {"lab": ("-m", "labkit", "up")}),
+    "test": Target(
+        "set up, then all tests that need no Docker, kubectl or browser", pins.TEST, {"test": ("-m", "pytest")}
+    ),
+    "check": Target(
+        "format, lint, types and import contracts",
+        pins.TEST,
+        {
+            "format": ("-m", "ruff", "format", "--check", "."),
+            "lint": ("-m", "ruff", "check", "."),
+            "types": ("-m", "mypy"),
+            "import contracts": ("-c", IMPORTS, "--no-logo"),
+        },
+    ),
+    "course": Target(
+        "execute every notebook, prove every lab, write an HTML report",
+        pins.TEST,
+        {"notebooks": ("-m", "labkit", "nb", "report"), "labs": ("-m", "labkit", "lab", "prove")},
+    ),
+    "bench": Target(
+        "measure connect, get, list, watch and scheduling", pins.RUNTIME, {"bench": ("-m", "labkit", "bench")}
+    ),
+    "kind": Target("the tests that need Docker and kind", pins.TEST, {"kind": ("-m", "pytest", "-m", "kind")}),
+    "clients": Target(
+        "the client tests with the oldest and the newest official client",
+        pins.TEST,
+        {"clients": ("-m", "labkit.environment.clients")},
+    ),
+    "doctor": Target(
+        "what this machine has, lacks, and what to do about it", "", {"doctor": ("-m", "labkit", "doctor")}
+    ),
+    "pins": Target("pin the requirements anew (needs uv)", "", {"pins": ("-m", "labkit.environment.pinning")}),
+}
