@@ -1,0 +1,1 @@
+"""The nouns of Kubernetes, parsed and frozen; no input or output here."""

@@ -1,0 +1,1 @@
+"""The API server: a Handler that stores objects, tells watchers, and refuses in Kubernetes' own words."""

@@ -1,0 +1,1 @@
+"""Strategies of single kinds: one leaf per kind or family of kinds."""

@@ -1,0 +1,10 @@
+"""ServiceAccounts."""
+
+from labkit.apiserver.strategy import Strategy
+
+
+class ServiceAccount(Strategy):
+    """The strategy of ServiceAccounts."""
+
+    resources = ("serviceaccounts",)
+    returns_deleted = True

@@ -1,0 +1,1 @@
+"""Subresources: one leaf per subresource."""

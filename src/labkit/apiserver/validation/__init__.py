@@ -1,0 +1,1 @@
+"""Validation: which objects the API server refuses, in upstream's words. Functions from values to causes; no store."""
