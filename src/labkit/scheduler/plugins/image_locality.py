@@ -1,0 +1,65 @@
+"""ImageLocality: nodes that have the pod's images already are better, by how much there would be to pull."""
+
+import numpy as np
+
+from labkit.scheduler.framework.interface import MAX_NODE_SCORE, CycleState, Plugin, Vector
+from labkit.scheduler.framework.node_table import NodeTable
+from labkit.scheduler.framework.types import PodInfo
+
+MI = 1024 * 1024
+SMALLEST = 23 * MI
+LARGEST_PER_CONTAINER = 1000 * MI
+
+
+class ImageLocality(Plugin):
+    """Scores by image bytes on the node, each scaled down by how few nodes have the image."""
+
+    name = "ImageLocality"
+
+    def score(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Vector:
+        """Scale the bytes that need not be pulled from 23 Mi .. 1000 Mi per container to 0..100."""
+        total = np.zeros(len(nodes), dtype=np.int64)
+        everything = len(self.handle.nodes)
+        found: list[tuple[str, int]] = []
+        for image in _images(pod):
+            known = nodes.images.get(image)
+            if known is not None:
+                found.append((image, known.size))
+                total += (known.size * (nodes.image_spread(image) / everything)).astype(np.int64)
+        state[self.name] = (found, everything)
+        largest = LARGEST_PER_CONTAINER * _containers(pod)
+        return MAX_NODE_SCORE * (np.clip(total, SMALLEST, largest) - SMALLEST) // (largest - SMALLEST)
+
+    def explain(self, state: CycleState, pod: PodInfo, nodes: NodeTable, scores: Vector, row: int) -> str:
+        """ "nginx:1.29 180Mi*2/3 = 120Mi; 100*(120Mi-23Mi)/(1000Mi-23Mi) = 9"."""
+        found, everything = state[self.name]
+        parts, total = [], 0
+        for image, size in found:
+            count = int(nodes.image_spread(image)[row])
+            if count:
+                share = int(size * (count / everything))
+                total += share
+                parts.append(f"{image} {_mi(size)}*{count}/{everything} = {_mi(share)}")
+        largest = LARGEST_PER_CONTAINER * _containers(pod)
+        inside = max(SMALLEST, min(largest, total))
+        formula = f"{MAX_NODE_SCORE}*({_mi(inside)}-{_mi(SMALLEST)})/({_mi(largest)}-{_mi(SMALLEST)}) = {scores[row]}"
+        return f"{', '.join(parts) or 'no image of the pod on the node'}; {formula}"
+
+
+def _images(pod: PodInfo) -> list[str]:
+    containers = (*pod.pod.init_containers, *pod.pod.containers)
+    volumes = [one["image"].get("reference") or "" for one in pod.pod.volumes if one.get("image")]
+    return [_normalized(image) for image in (*(one.image for one in containers), *volumes)]
+
+
+def _containers(pod: PodInfo) -> int:
+    """Image volumes are not counted, although their bytes are (1.36)."""
+    return max(1, len(pod.pod.init_containers) + len(pod.pod.containers))
+
+
+def _normalized(image: str) -> str:
+    return image if image.rfind(":") > image.rfind("/") else f"{image}:latest"
+
+
+def _mi(size: int) -> str:
+    return f"{size / MI:g}Mi"

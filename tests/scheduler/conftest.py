@@ -1,0 +1,41 @@
+"""What scheduler tests share: one decision on a small cluster, through the conformance runner."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from labkit.scheduler import conformance
+
+Decide = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def decide() -> Decide:
+    """Return a function: (incoming pod, nodes, placed pods, config, more lists of the case) -> the answer."""
+
+    def run(
+        incoming: Mapping[str, Any] | list[Any],
+        nodes: Sequence[Mapping[str, Any]],
+        pods: Sequence[Mapping[str, Any]] = (),
+        config: Mapping[str, Any] | None = None,
+        **more: Any,
+    ) -> dict[str, Any]:
+        return conformance.answer({"incoming": incoming, "nodes": nodes, "pods": pods, "config": config, **more})
+
+    return run
+
+
+@pytest.fixture
+def world() -> Callable[..., conformance.World]:
+    """Return a function: (nodes, pods, config) -> a World whose engine can be asked for more."""
+
+    def build(
+        nodes: Sequence[Mapping[str, Any]],
+        pods: Sequence[Mapping[str, Any]] = (),
+        config: Mapping[str, Any] | None = None,
+        **more: Any,
+    ) -> conformance.World:
+        return conformance.World({"nodes": nodes, "pods": pods, "config": config, "incoming": [], **more})
+
+    return build
