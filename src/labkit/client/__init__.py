@@ -1,0 +1,1 @@
+"""How everything speaks to an API server: client-go's job."""

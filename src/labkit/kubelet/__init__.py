@@ -1,0 +1,1 @@
+"""The hollow kubelet: pods live and die through the API, and nothing runs."""
