@@ -1,0 +1,1 @@
+"""Where a cluster comes from, and the face of it that a learner holds."""

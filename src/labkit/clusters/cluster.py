@@ -1,0 +1,204 @@
+"""The cluster as a learner holds it: the official client's API classes, and a few short forms.
+
+cluster = labkit.connect()                  # the simulator, three nodes
+cluster.core.list_node()                    # the official kubernetes client, unchanged
+cluster.apply("pod.yaml"); cluster.settle()
+cluster.get("pods")                         # plain JSON, for looking
+"""
+
+# Annotations stay text: evaluating those of the API classes would import every model of the official client.
+from __future__ import annotations
+
+import copy
+import json
+from functools import cached_property
+from typing import Any
+
+import kubernetes.client
+
+from labkit import errors
+from labkit.api import manifests, resources
+from labkit.api import object as objects
+from labkit.api.object import Object
+from labkit.api.resources import ResourceType
+from labkit.client.client import STRATEGIC_PATCH
+from labkit.clusters.backend import Backend
+from labkit.scheduler.framework.trace import SchedulingTrace
+
+# attribute -> API class of the official client
+APIS = {
+    "core": "CoreV1Api",
+    "apps": "AppsV1Api",
+    "batch": "BatchV1Api",
+    "networking": "NetworkingV1Api",
+    "policy": "PolicyV1Api",
+    "rbac": "RbacAuthorizationV1Api",
+    "storage": "StorageV1Api",
+    "scheduling": "SchedulingV1Api",
+    "coordination": "CoordinationV1Api",
+    "discovery": "DiscoveryV1Api",
+    "custom": "CustomObjectsApi",
+    "version_api": "VersionApi",
+}
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+class Cluster:
+    """One cluster, whatever is behind it. `core`, `apps`, `batch`, … are classes of the official client."""
+
+    core: kubernetes.client.CoreV1Api
+    apps: kubernetes.client.AppsV1Api
+    batch: kubernetes.client.BatchV1Api
+    networking: kubernetes.client.NetworkingV1Api
+    policy: kubernetes.client.PolicyV1Api
+    rbac: kubernetes.client.RbacAuthorizationV1Api
+    storage: kubernetes.client.StorageV1Api
+    scheduling: kubernetes.client.SchedulingV1Api
+    coordination: kubernetes.client.CoordinationV1Api
+    discovery: kubernetes.client.DiscoveryV1Api
+    custom: kubernetes.client.CustomObjectsApi
+    version_api: kubernetes.client.VersionApi
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._client = backend.client()
+
+    def __getattr__(self, name: str) -> Any:
+        """Make the API classes when first asked for: importing all their models costs a second."""
+        if name not in APIS:
+            raise AttributeError(f"A cluster has no {name!r}. API classes: {', '.join(APIS)}.")
+        api = getattr(kubernetes.client, APIS[name])(self.api_client)
+        setattr(self, name, api)
+        return api
+
+    def __repr__(self) -> str:
+        return f"<Cluster on {self.backend}: {len(self._client.list(resources.NODES))} nodes>"
+
+    @property
+    def backend(self) -> str:
+        """ "sim", "kubeconfig" or "kind"."""
+        return self._backend.name
+
+    @cached_property
+    def api_client(self) -> kubernetes.client.ApiClient:
+        """The official ApiClient, for API classes that are not listed here."""
+        return self._backend.api_client()
+
+    @property
+    def now(self) -> float:
+        """Seconds on the cluster's clock (virtual ones on the simulator)."""
+        return self._backend.now()
+
+    def can(self, ability: str) -> bool:
+        """Say whether this backend can do something not all can: "virtual_clock", "trace", "fake_nodes"."""
+        return ability in self._backend.abilities
+
+    def settle(self, limit_seconds: float = 3600.0) -> float:
+        """Wait until nothing changes any more; return the seconds of the cluster's time that took."""
+        return self._backend.settle(limit_seconds)
+
+    def advance(self, seconds: float) -> None:
+        """Let this much of the cluster's time pass."""
+        self._backend.advance(seconds)
+
+    def get(
+        self,
+        resource: str,
+        name: str | None = None,
+        namespace: str | None = "default",
+        labels: str = "",
+        all_namespaces: bool = False,
+    ) -> Any:
+        """Return one object (with a name) or a list of objects, as plain JSON of your own.
+
+        `resource` is any word kubectl knows: "pods", "po", "deployments.apps". `labels` is a label selector.
+        """
+        found = _resource(resource)
+        space = "" if all_namespaces or not found.namespaced else namespace or ""
+        if name is not None:
+            return copy.deepcopy(self._client.get(found, name, space))
+        query = {"labelSelector": labels} if labels else {}
+        return copy.deepcopy(self._client.list(found, space, **query))
+
+    def apply(self, manifest: manifests.Manifest, namespace: str = "default") -> list[Object]:
+        """Create what is not there and patch what is, as `kubectl apply` does; return the objects as stored.
+
+        `manifest` is YAML text, a path, an object or a list of objects. Raises ManifestError or ApiError.
+        """
+        return [copy.deepcopy(self._apply(obj, namespace)) for obj in manifests.load(manifest)]
+
+    def patch(self, resource: str, name: str, patch: Object, namespace: str = "default") -> Object:
+        """Change some fields of an object as `kubectl patch` does (a strategic merge patch); return it as stored."""
+        found = _resource(resource)
+        space = namespace if found.namespaced else ""
+        return copy.deepcopy(self._client.patch(found, name, patch, space, content_type=STRATEGIC_PATCH))
+
+    def delete(self, resource: str, name: str, namespace: str = "default") -> None:
+        """Delete an object as `kubectl delete` does, without waiting for it to be gone."""
+        found = _resource(resource)
+        self._client.delete(found, name, namespace if found.namespaced else "", propagationPolicy="Background")
+
+    def trace(self, pod: str, namespace: str = "default") -> SchedulingTrace:
+        """Return the record of the pod's last scheduling cycle: every verdict, every score, and the choice."""
+        found = self._backend.trace(f"{namespace}/{pod}")
+        if found is None:
+            raise errors.LabkitError(self._why_no_trace(pod, namespace))
+        return found
+
+    def _apply(self, obj: Object, namespace: str) -> Object:
+        found = resources.by_kind(obj.get("apiVersion", ""), obj.get("kind", ""))
+        if found is None:
+            raise errors.ManifestError(
+                f'no matches for kind "{obj.get("kind", "")}" in version "{obj.get("apiVersion", "")}". '
+                "Check apiVersion and kind; kubectl api-resources lists what there is."
+            )
+        wanted = objects.copied(obj)
+        wanted["metadata"] = {**(wanted.get("metadata") or {})}
+        wanted["metadata"]["annotations"] = {**objects.annotations(wanted)}
+        if found.namespaced:
+            wanted["metadata"].setdefault("namespace", namespace)
+        space = objects.namespace(wanted)
+        known = self._client.find(found, objects.name(wanted), space) if objects.name(wanted) else None
+        applied = json.dumps(wanted, separators=(",", ":"))
+        if known is None:
+            wanted["metadata"]["annotations"][LAST_APPLIED] = applied
+            return self._client.create(found, wanted)
+        patch = _three_way(objects.annotations(known).get(LAST_APPLIED), wanted)
+        patch["metadata"]["annotations"][LAST_APPLIED] = applied
+        return self._client.patch(found, objects.name(wanted), patch, space, content_type=STRATEGIC_PATCH)
+
+    def _why_no_trace(self, pod: str, namespace: str) -> str:
+        known = self._client.find(resources.PODS, pod, namespace)
+        if known is None:
+            return f'There is no pod "{pod}" in namespace "{namespace}". cluster.get("pods") lists what there is.'
+        spec = known["spec"]
+        if spec.get("schedulingGates"):
+            return f"The scheduler has not looked at {pod} yet: it waits for its scheduling gates."
+        if spec.get("nodeName"):
+            return f"No scheduler placed {pod}: it came with nodeName {spec['nodeName']}, or was placed long ago."
+        return f"No scheduler has looked at {pod} yet (its schedulerName is {spec.get('schedulerName')})."
+
+
+def _resource(word: str) -> ResourceType:
+    found = resources.by_name(word)
+    if found is None:
+        raise errors.ManifestError(
+            f'the server doesn\'t have a resource type "{word}". Try pods, nodes, deployments, events, …'
+        )
+    return found
+
+
+def _three_way(last_applied: str | None, wanted: Object) -> dict[str, Any]:
+    """The strategic merge patch that brings `wanted` and removes what the last apply had and this one has not."""
+    patch = copy.deepcopy(wanted)
+    if last_applied:
+        _null_removed(json.loads(last_applied), wanted, patch)
+    return patch
+
+
+def _null_removed(before: Any, wanted: Any, patch: Any) -> None:
+    for field, value in before.items():
+        if field not in wanted:
+            patch[field] = None
+        elif isinstance(value, dict) and isinstance(wanted[field], dict):
+            _null_removed(value, wanted[field], patch[field])
