@@ -1,0 +1,227 @@
+"""The words of the views, in English and Korean.
+
+Kubernetes' own texts (reasons, event messages, plugin names, "Pending") stay as the API says them in both languages.
+"""
+
+from collections.abc import Mapping
+
+from labkit import errors
+
+LANGUAGES = ("en", "ko")
+
+TABLE: dict[str, tuple[str, str]] = {
+    # the nodes × plugins table
+    "node": ("node", "노드"),
+    "total": ("total", "총점"),
+    "result": ("result", "결과"),
+    "passed": ("passed", "통과"),
+    "rejected": ("rejected", "탈락"),
+    "not_reached": ("not reached", "검사하지 않음"),
+    "not_examined": ("not looked at", "살펴보지 않음"),
+    "chosen": ("chosen", "선택"),
+    "runner_up": ("runner-up", "차점"),
+    "other_filters_1": ("1 other filter", "다른 필터 1개"),
+    "other_filters": ("{n} other filters", "다른 필터 {n}개"),
+    "legend": ("✓ passed · ✗ rejected · – not reached", "✓ 통과 · ✗ 탈락 · – 검사하지 않음"),
+    "weight_legend": (
+        "Score columns show normalised score × weight.",
+        "점수 열은 정규화한 점수 × 가중치입니다.",
+    ),
+    "merged": (
+        "Filters that rejected no node shown: {names}.",
+        "표에 있는 노드를 하나도 탈락시키지 않은 필터: {names}.",
+    ),
+    "hidden": (
+        "{hidden} of {n} nodes are hidden; shown: winner, runner-up, highest totals, examples of every reason.",
+        "노드 {n}개 중 {hidden}개는 숨겼습니다. 선택된 노드, 차점, 총점이 높은 노드, 탈락 이유별 예만 보입니다.",
+    ),
+    "arithmetic": ("The arithmetic, node by node", "노드별 계산"),
+    "event": ("Event {reason}: {message}", "이벤트 {reason}: {message}"),
+    "table_label": ("Table: nodes by plugins", "표: 노드와 플러그인"),
+    # why
+    "won": (
+        "{pod} goes to {node} with {total} points, the highest total of {feasible} feasible nodes ({n} in all).",
+        "{pod} → {node}: {total}점. 실행 가능한 노드 {feasible}개(전체 {n}개) 가운데 총점이 가장 높습니다.",
+    ),
+    "second": (
+        "Runner-up: {node} with {total}, {gap} less. What made the difference: {parts}.",
+        "차점: {node} {total}점({gap}점 차이). 차이를 만든 것: {parts}.",
+    ),
+    "tie": (
+        (
+            "{node} has {total} points too: a tie, and no chance decides it. The scheduler builds a heap over the "
+            "feasible nodes in the order it found them and takes its root; on a real cluster that order varies, because "
+            "filters run in parallel."
+        ),
+        (
+            "{node}도 {total}점으로 동점이며, 우연이 결정하지 않습니다. 스케줄러는 실행 가능한 노드를 찾은 순서대로 "
+            "힙(heap)에 담고 그 루트를 고릅니다. 실제 클러스터에서는 필터가 병렬로 실행되므로 이 순서가 달라질 수 있습니다."
+        ),
+    ),
+    "only_one": (
+        "{pod} goes to {node}, the only feasible node of {n}; with one candidate nothing is scored.",
+        "{pod} → {node}: 노드 {n}개 가운데 실행 가능한 유일한 노드입니다. 후보가 하나면 점수를 매기지 않습니다.",
+    ),
+    "pending": (
+        "{pod} stays Pending: none of {n} nodes is feasible.",
+        "{pod}: Pending 상태로 남습니다. 노드 {n}개 중 실행 가능한 노드가 없습니다.",
+    ),
+    "pending_early": (
+        "{pod} stays Pending: {plugin} rejected it before any node was looked at ({reasons}).",
+        "{pod}: Pending 상태로 남습니다. 노드를 살펴보기 전에 {plugin} 단계에서 탈락했습니다({reasons}).",
+    ),
+    "no_nodes": (
+        "{pod} stays Pending: the cluster has no nodes.",
+        "{pod}: Pending 상태로 남습니다. 클러스터에 노드가 없습니다.",
+    ),
+    "not_taken": (
+        "{pod} stays Pending although {feasible} of {n} nodes are feasible: a later step refused.",
+        "{pod}: 노드 {n}개 중 {feasible}개가 실행 가능하지만 이후 단계에서 거부되어 Pending 상태로 남습니다.",
+    ),
+    "faulty": (
+        "{pod} stays Pending: the cycle ended in an error ({fault}).",
+        "{pod}: Pending 상태로 남습니다. 사이클이 오류로 끝났습니다({fault}).",
+    ),
+    "rejections": ("Rejected: {parts}.", "탈락: {parts}."),
+    "unexamined_1": (
+        "1 node was not looked at: enough feasible nodes had been found.",
+        "노드 1개는 살펴보지 않았습니다. 실행 가능한 노드를 이미 충분히 찾았기 때문입니다.",
+    ),
+    "unexamined": (
+        "{n} nodes were not looked at: enough feasible nodes had been found.",
+        "노드 {n}개는 살펴보지 않았습니다. 실행 가능한 노드를 이미 충분히 찾았기 때문입니다.",
+    ),
+    # the arithmetic of one node
+    "sum": ("{node}: {terms} = {total}", "{node}: {terms} = {total}"),
+    "term": (
+        "{plugin}: raw {raw} → normalised {normalized} → × weight {weight} = {weighted}",
+        "{plugin}: 원점수 {raw} → 정규화 {normalized} → × 가중치 {weight} = {weighted}",
+    ),
+    "node_rejected": ("{node}: rejected by {plugin}: {reasons}", "{node}: {plugin} 단계에서 탈락: {reasons}"),
+    "node_unexamined": (
+        "{node}: not looked at in this cycle",
+        "{node}: 이번 사이클에서 살펴보지 않았습니다",
+    ),
+    "node_unscored": (
+        "{node}: passed every filter; nothing was scored",
+        "{node}: 모든 필터를 통과했습니다. 점수는 매기지 않았습니다",
+    ),
+    # nodes and their pods
+    "requested": ("{resource} {used} of {free} ({percent} %)", "{resource} {free} 중 {used} ({percent} %)"),
+    "pods": ("pods", "파드"),
+    "none": ("none", "없음"),
+    "no_node": ("No nodes.", "노드가 없습니다."),
+    "without_node": ("Without a node: {names}.", "노드가 정해지지 않은 파드: {names}."),
+    "bars": (
+        "Bars show what pods request of what the node can give (allocatable), not what they use.",
+        "막대는 노드가 내줄 수 있는 양(allocatable) 중 파드가 요청(request)한 양입니다. 실제 사용량이 아닙니다.",
+    ),
+    # a refusal
+    "refused": ("Refused ({reason}): {message}", "거절됨 ({reason}): {message}"),
+    "not_refused": ("Nothing was refused here.", "여기서는 아무것도 거절되지 않았습니다."),
+    # the timeline
+    "time": ("time", "시각"),
+    "object": ("object", "오브젝트"),
+    "what": ("what happened", "일어난 일"),
+    "nothing": ("Nothing happened.", "아무 일도 일어나지 않았습니다."),
+    "span": (
+        "{n} events on {objects} objects from {first} s to {last} s.",
+        "오브젝트 {objects}개, 이벤트 {n}건 ({first}초 – {last}초).",
+    ),
+    "at": ("{time} s {object}: {what}", "{time}초 {object}: {what}"),
+    "picture_numbers": (
+        "Numbers in the picture are rows of the table; from left to right, time.",
+        "그림의 번호는 표의 행 번호이고, 왼쪽에서 오른쪽으로 시간이 흐릅니다.",
+    ),
+    # prediction before reveal
+    "stays_pending": ("stays Pending", "Pending 상태로 남는다"),
+    "options": ("Options: {options}.", "보기: {options}."),
+    "how": (
+        'Choose one and press "Commit my guess", or run {name}.commit("…") with one of the options.',
+        '하나를 골라 "예측 확정"을 누르거나, 보기 중 하나를 넣어 {name}.commit("…")을 실행하세요.',
+    ),
+    "commit": ("Commit my guess", "예측 확정"),
+    "choose": ("Your guess", "나의 예측"),
+    "chosen_not_committed": ("Chosen, not yet committed: {guess}.", "골랐지만 아직 확정하지 않았습니다: {guess}."),
+    "choose_first": ("Choose an option first.", "먼저 보기를 하나 고르세요."),
+    "committed": (
+        "Your guess is committed: {guess}. Run the cell that reveals the answer.",
+        "예측을 확정했습니다: {guess}. 정답을 보여 주는 셀을 실행하세요.",
+    ),
+    "commit_first": (
+        "Commit a guess first, then run this cell again.",
+        "먼저 예측을 확정한 다음 이 셀을 다시 실행하세요.",
+    ),
+    "not_an_option": ("“{guess}” is not one of the options.", "“{guess}”: 보기에 없는 답입니다."),
+    "too_late": (
+        "The answer is already revealed; your guess stays: {guess}. Run the question's cell again to start over.",
+        "정답이 이미 공개되었습니다. 예측은 그대로입니다: {guess}. 다시 하려면 질문 셀을 다시 실행하세요.",
+    ),
+    "show": ("Your guess: {guess}. Open to see the answer.", "나의 예측: {guess}. 펼쳐서 정답을 확인하세요."),
+    "right": ("✓ Right. You said {guess}, and so it is.", "✓ 맞았습니다. 예측: {guess}, 정답: {truth}."),
+    "wrong": (
+        "✗ Not this time. You said {guess}; the answer is {truth}.",
+        "✗ 이번에는 다릅니다. 예측: {guess}, 정답: {truth}.",
+    ),
+    # knob and stepper
+    "now": ("{label} = {value}: {text}", "{label} = {value}: {text}"),
+    "try": ("Each value, one by one", "값마다 하나씩"),
+    "failed": ("This value cannot be drawn ({kind}: {message}).", "이 값은 그릴 수 없습니다({kind}: {message})."),
+    "previous": ("Previous", "이전"),
+    "next": ("Next", "다음"),
+    "step": ("Step {at} of {n}: {name}", "{n}단계 중 {at}단계: {name}"),
+    "choose_to_go_on": ("Choose one to go on.", "하나를 골라야 다음으로 넘어갑니다."),
+    "you_said": ("You said: {guess}.", "나의 예측: {guess}."),
+    "stage_predict": ("predict", "예측"),
+    "stage_filter": ("filter", "필터"),
+    "stage_score": ("score", "점수"),
+    "stage_normalise": ("normalise", "정규화"),
+    "stage_weigh": ("weigh", "가중치"),
+    "stage_pick": ("pick", "선택"),
+    "say_predict": (
+        "{pod} waits for a node. Candidates: {nodes}. Which one will it be?",
+        "{pod}: 노드를 기다리고 있습니다. 후보: {nodes}. 어느 노드가 될까요?",
+    ),
+    "say_filter": (
+        "{feasible} of {n} nodes pass every filter: {nodes}.",
+        "노드 {n}개 중 {feasible}개가 모든 필터를 통과했습니다: {nodes}.",
+    ),
+    "say_score": (
+        "Each Score plugin gives each feasible node a raw score: {parts}.",
+        "Score 플러그인마다 실행 가능한 노드에 원점수를 매깁니다: {parts}.",
+    ),
+    "say_normalise": (
+        "Raw scores are brought to the range 0–100: {parts}.",
+        "원점수를 0–100 범위로 맞춥니다: {parts}.",
+    ),
+    "say_weigh": (
+        "Each normalised score is multiplied by its plugin's weight: {parts}.",
+        "정규화한 점수에 플러그인의 가중치를 곱합니다: {parts}.",
+    ),
+    "say_unscored": (
+        "Nothing is scored: there are {feasible} candidates, and choosing needs at least two.",
+        "점수를 매기지 않습니다. 후보가 {feasible}개인데, 고르려면 둘 이상이어야 합니다.",
+    ),
+}
+
+
+def say(lang: str, key: str, **values: object) -> str:
+    """Return a text of the table in one language, with its values filled in.
+
+    Raises ManifestError for a language that is not in the table.
+    """
+    if lang not in LANGUAGES:
+        raise errors.ManifestError(f"Asked for a view in language {lang!r}. Languages: {', '.join(LANGUAGES)}.")
+    return TABLE[key][LANGUAGES.index(lang)].format(**values)
+
+
+def counted(lang: str, key: str, n: int) -> str:
+    """Return a text with a count in it, in the singular where the language has one."""
+    return say(lang, f"{key}_1" if n == 1 else key, n=n)
+
+
+def pick(lang: str, text: object) -> str:
+    """Return a text a notebook gave: as it is, or the right one of {"en": …, "ko": …}."""
+    if isinstance(text, Mapping):
+        return str(text.get(lang) or text.get("en") or next(iter(text.values()), ""))
+    return str(text)
