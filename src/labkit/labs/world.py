@@ -1,0 +1,194 @@
+"""A lab's world on a cluster: built anew from a seed, with the learner's files applied as kubectl would.
+
+`operations.yaml` among the files stands for what is not applied but done: a list of
+    - delete: {resource: pods, name: ledger-1, namespace: billing}
+    - patch: {resource: nodes, name: core-4, patch: {spec: {unschedulable: false}}}
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from labkit import errors
+from labkit.api import manifests
+from labkit.api import object as objects
+from labkit.clusters import connecting
+from labkit.clusters.cluster import Cluster
+from labkit.labs import engine_codes, schema
+from labkit.labs.finding import Finding
+from labkit.labs.lab import Lab
+from labkit.labs.snapshot import Snapshot
+
+# The kinds that labs look at.
+LOOKED_AT = ("namespaces", "nodes", "pods", "deployments", "replicasets", "services", "configmaps")
+OPERATIONS = "operations.yaml"
+VERBS = ("delete", "patch")
+SETTLE_LIMIT_SECONDS = 60.0
+# What carries the lab's label, in the order in which `stop` takes it away: what makes pods before pods.
+SWEPT = ("deployments", "replicasets", "statefulsets", "daemonsets", "jobs", "pods", "services", "configmaps")
+OWN_KINDS = ("namespaces", "nodes")
+LABEL = "labkit.io/lab"
+
+
+@dataclass(frozen=True)
+class World:
+    """A cluster with the learner's files on it, and what was wrong with the files."""
+
+    cluster: Cluster
+    findings: tuple[Finding, ...]
+
+
+def build(lab: Lab, seed: int, files: Mapping[str, str]) -> World:
+    """Return a fresh simulated world with these files applied, settled."""
+    cluster = connecting.connect("sim", nodes=0, seed=seed)
+    set_up(cluster, lab, seed)
+    findings = tuple(apply(cluster, files))
+    settle(cluster)
+    return World(cluster, findings)
+
+
+def set_up(cluster: Cluster, lab: Lab, seed: int) -> None:
+    """Bring the lab's world to a cluster; what is there already is left as it is. Raises BackendError."""
+    missing = [need for need in lab.needs if not cluster.can(need)]
+    if missing:
+        raise errors.BackendError(
+            f"Lab {lab.id} needs a cluster with {', '.join(missing)}; the {cluster.backend} backend has not. "
+            'Leave cluster= out, or give it labkit.connect("sim", nodes=0).'
+        )
+    for obj in objects_of(lab, seed):
+        cluster.apply(labelled(obj, lab))
+    settle(cluster)
+
+
+def apply(cluster: Cluster, files: Mapping[str, str], lab: Lab | None = None) -> list[Finding]:
+    """Apply files in name order, as `kubectl apply -f` of the folder does; return what went wrong, file by file."""
+    findings = []
+    for name, content in sorted(files.items()):
+        try:
+            if name == OPERATIONS:
+                _operate(cluster, manifests.load_value(content, name))
+            else:
+                for obj in _loaded(name, content):
+                    cluster.apply(labelled(obj, lab) if lab else obj)
+        except errors.ManifestError as failed:
+            findings.append(Finding(engine_codes.UNREADABLE, name, "", str(failed)))
+        except errors.ApiError as refused:
+            findings.append(Finding(engine_codes.REFUSED, name, _fields(refused), str(refused)))
+    return findings
+
+
+def look(cluster: Cluster, lab: Lab, seed: int, files: Mapping[str, str]) -> Snapshot:
+    """Return what a cluster looks like now, with the learner's files and the lab's own numbers."""
+    found = {plural: cluster.get(plural, all_namespaces=True) for plural in LOOKED_AT}
+    return Snapshot(found, dict(files), lab.values(seed), objects_of(lab, seed))
+
+
+def objects_of(lab: Lab, seed: int) -> tuple[objects.Object, ...]:
+    """Return the objects of world.yaml. They are shared: read them, or take a copy."""
+    return _parsed(lab.world(seed))
+
+
+def settle(cluster: Cluster) -> None:
+    """Let the world come to rest. One that never does (a crash loop) is looked at as it is after a minute."""
+    try:
+        cluster.settle(SETTLE_LIMIT_SECONDS)
+    except errors.NothingWillHappen:
+        return
+
+
+def sweep(cluster: Cluster, lab: Lab) -> int:
+    """Take everything of the lab off a cluster; return how many objects are still there."""
+    for plural in SWEPT:
+        for obj in cluster.get(plural, all_namespaces=True):
+            if _is_ours(obj, lab):
+                _delete(cluster, plural, obj)
+        settle(cluster)
+    for plural in OWN_KINDS:
+        for obj in cluster.get(plural, labels=f"{LABEL}={lab.id}"):
+            _delete(cluster, plural, obj)
+    settle(cluster)
+    return len(left_behind(cluster, lab))
+
+
+def left_behind(cluster: Cluster, lab: Lab) -> list[str]:
+    """Return the names of the lab's objects on a cluster."""
+    everything = ((plural, obj) for plural in (*SWEPT, *OWN_KINDS) for obj in cluster.get(plural, all_namespaces=True))
+    return [f"{plural} {objects.key(obj)}" for plural, obj in everything if _is_ours(obj, lab)]
+
+
+def labelled(obj: Mapping[str, Any], lab: Lab) -> objects.Object:
+    """Return the object with the label by which `stop` finds it."""
+    marked = objects.copied(obj)
+    metadata = marked.setdefault("metadata", {})
+    if isinstance(metadata, dict):
+        labels = metadata.get("labels")
+        if labels is None or isinstance(labels, dict):
+            metadata["labels"] = {**(labels or {}), LABEL: lab.id}
+    return marked
+
+
+@functools.lru_cache(maxsize=16)  # the same few worlds are built again for every check, and reading YAML is slow
+def _parsed(manifest: str) -> tuple[objects.Object, ...]:
+    return tuple(manifests.load(manifest))
+
+
+def _is_ours(obj: objects.Object, lab: Lab) -> bool:
+    """Whether an object is the lab's: in one of its namespaces, or applied elsewhere by the learner."""
+    return objects.namespace(obj) in lab.namespaces or objects.labels(obj).get(LABEL) == lab.id
+
+
+def _loaded(name: str, content: str) -> list[objects.Object]:
+    """Parse a file's text; what is wrong with it is said with the file's name."""
+    try:
+        return manifests.load(content + "\n")
+    except errors.ManifestError as failed:
+        raise errors.ManifestError(str(failed).replace("this manifest", name, 1)) from failed
+
+
+def _operate(cluster: Cluster, operations: Any) -> None:
+    problems: list[str] = []
+    listed = schema.listed(operations, OPERATIONS, problems)
+    steps = [_operation(one, f"{OPERATIONS}, operation {number}", problems) for number, one in enumerate(listed, 1)]
+    if problems:
+        raise errors.ManifestError("; ".join(problems))
+    for verb, target in steps:
+        place = (target["resource"], target["name"])
+        space = str(target.get("namespace") or "default")
+        if verb == "delete":
+            cluster.delete(*place, space)
+        else:
+            cluster.patch(*place, target["patch"], space)
+
+
+def _operation(found: Any, where: str, problems: list[str]) -> tuple[str, dict[str, Any]]:
+    """Return the verb and the target of one operation."""
+    one = schema.mapping(found, where, problems, optional=VERBS)
+    if len(one) != 1:
+        problems.append(f"{where}: one of {' or '.join(VERBS)} is expected")
+        return "", {}
+    verb, aim = next(iter(one.items()))
+    required = ("resource", "name", "patch") if verb == "patch" else ("resource", "name")
+    target = schema.mapping(aim, where, problems, required, ("namespace",))
+    for field in ("resource", "name"):
+        schema.text(target.get(field), f"{where}, {field}", problems)
+    if verb == "patch":
+        schema.mapping(target.get("patch"), f"{where}, patch", problems, optional=_keys(target.get("patch")))
+    return verb, target
+
+
+def _keys(value: Any) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, Mapping) else ()
+
+
+def _delete(cluster: Cluster, plural: str, obj: objects.Object) -> None:
+    try:
+        cluster.delete(plural, objects.name(obj), objects.namespace(obj) or "default")
+    except errors.ApiError as refused:
+        if refused.code != 404:
+            raise
+
+
+def _fields(refused: errors.ApiError) -> str:
+    causes = (refused.status.get("details") or {}).get("causes") or ()
+    return ", ".join(str(cause["field"]) for cause in causes if cause.get("field")) or refused.reason
