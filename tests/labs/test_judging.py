@@ -101,3 +101,12 @@ def test_a_check_that_breaks_is_the_labs_fault(small: Path) -> None:
 
 def test_exit_codes() -> None:
     assert [verdict.exit_code for verdict in Verdict] == [0, 1, 2, 3, 4]
+
+
+def test_what_is_waited_for_is_said_with_its_reason(small: Path) -> None:
+    waiting = [
+        {"state": {"waiting": {"reason": "ImagePullBackOff"}}},
+        {"state": {"waiting": {"reason": "ContainerCreating"}}},
+    ]
+    found = judging.judge(folder.read(small), snapshot("quick", pod(phase="Pending", containerStatuses=waiting)))
+    assert found.waiting_for == ("pod small/p (starting, ImagePullBackOff)",)

@@ -121,3 +121,11 @@ def test_names_that_try_to_be_markup_stay_text():
     bundle = guess._repr_mimebundle_()
     assert "<script" not in bundle["text/html"] + guess._control.question.value + guess._control.state.value
     assert "<script" not in guess.reveal("<script>", because="<script>").html
+
+
+def test_an_option_may_be_a_text_per_language() -> None:
+    runs = {"en": "it runs", "ko": "실행된다"}
+    guess = predict("k", "?", [runs, None], lang="ko")
+    assert guess.options[0] == "실행된다"
+    guess.commit("실행된다")
+    assert "맞았습니다" in guess.reveal(runs).text

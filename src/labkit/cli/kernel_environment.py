@@ -33,6 +33,11 @@ def pinned(extra: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
+def work_in(folder: str) -> dict[str, str]:
+    """Return the variable that makes labs put their files under this folder, not among the learner's."""
+    return {"LABKIT_WORK": str(Path(folder) / "work")}
+
+
 def python_path() -> str:
     """Return a PYTHONPATH on which a kernel finds the labkit that runs here, installed or not."""
     own = str(Path(labkit.__file__).parent.parent)

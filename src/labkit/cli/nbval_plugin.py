@@ -6,6 +6,7 @@ was never run fails instead of comparing nothing; and a difference is shown wher
 """
 
 import os
+import tempfile
 from typing import Any
 
 from labkit.cli import kernel_environment
@@ -42,9 +43,14 @@ def pytest_collectstart(collector: Any) -> None:
 
 
 def pytest_runtest_setup(item: Any) -> None:
-    """Fail a stored cell that was never run."""
+    """Give every notebook an empty work folder of its own, and fail a stored cell that was never run."""
     cell = getattr(item, "cell", None)
-    if cell is not None and cell.get("execution_count") is None:
+    if cell is None:
+        return
+    if not hasattr(item.parent, "labkit_scratch"):  # pytest starts the notebook's kernel right after this hook
+        item.parent.labkit_scratch = tempfile.TemporaryDirectory(prefix="labkit-nbval-")
+        os.environ.update(kernel_environment.work_in(item.parent.labkit_scratch.name))
+    if cell.get("execution_count") is None:
         import pytest
 
         pytest.fail(f"Cell {cell.get('id')!r} was never run, so there is nothing to compare. Run: labkit nb build")

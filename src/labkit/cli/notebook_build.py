@@ -121,5 +121,6 @@ def _diff(old: Any, new: Any, most: int = 12) -> str:
 
 
 def _lines(value: Any) -> list[str]:
+    """Return a cell's part as short lines: a view's HTML is one long one, and a difference in it must be seen."""
     text = value if isinstance(value, str) else json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
-    return [piece for line in text.splitlines() for piece in line.replace("\\n", "\\n\n").splitlines()]
+    return text.replace("\\n", "\\n\n").replace("<", "\n<").splitlines()

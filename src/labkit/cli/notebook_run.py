@@ -53,7 +53,8 @@ def execute(
     limit = seconds or CELL_SECONDS.get(given.get("backend", "sim"), CELL_SECONDS_ELSEWHERE)
     with tempfile.TemporaryDirectory(prefix="labkit-notebook-") as scratch:
         saved = Path(scratch) / "running.ipynb"
-        with kernel_environment.pinned({"IPYTHONDIR": scratch, **(environment or {})}):
+        own = {"IPYTHONDIR": scratch, **kernel_environment.work_in(scratch)}
+        with kernel_environment.pinned({**own, **(environment or {})}):
             executed = _papermill(notebook, name, saved, folder, given, limit)
     took = {cell.id: cell.metadata.papermill.duration or 0.0 for cell in notebook_clean.code_cells(executed)}
     cleaned = notebook_clean.clean(executed)

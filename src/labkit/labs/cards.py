@@ -37,10 +37,10 @@ def step(lab: Lab, step_id: str, values: Mapping[str, Any], lang: str, folder: P
     part = section(lab, step_id, lang)
     parts = [(part.situation, "situation"), (part.task, "task"), (part.success, "success")]
     blocks = [Block(wording.fill(text, values), say(name, lang)) for text, name in parts]
-    names = "\n".join(f"- `{folder / name}`" for name in sorted(lab.start))
+    names = "\n".join(f"- `{_place(folder / name)}`" for name in sorted(lab.start))
     blocks.append(Block(f"{names}\n\n{say('how', lang, lab=lab.id)}", say("files", lang)))
     if kept is not None:
-        blocks.append(Block(say("kept", lang, place=kept)))
+        blocks.append(Block(say("kept", lang, place=_place(kept, parts=2))))
     number = [one.id for one in lab.steps].index(step_id) + 1
     title = f"{lab.title.in_(lang)} · {number}/{len(lab.steps)} · {part.title}"
     return Card(wording.fill(title, values), tuple(blocks), lang=lang)
@@ -112,6 +112,11 @@ def _what_next(lab: Lab, found: Judgement, values: Mapping[str, Any], lang: str)
         return say("all_done", lang)
     title = wording.fill(section(lab, coming, lang).title, values)
     return say("next_step", lang, title=title, lab=lab.id)
+
+
+def _place(path: Path, parts: int = 3) -> str:
+    """Return a place as its last parts, "work/<lab>/<file>": shorter to read, and the same on every machine."""
+    return "/".join(path.parts[-parts:])
 
 
 def _findings(findings: Sequence[Finding], lang: str) -> list[Block]:

@@ -95,6 +95,8 @@ def _controller(pod: Object) -> str:
 def _on_its_way(pod: Object) -> str:
     if objects.is_terminating(pod):
         return "terminating"
-    if expect.is_placed(pod) and expect.field(pod, "status.phase") == "Pending":
-        return "starting"
-    return ""
+    if not expect.is_placed(pod) or expect.field(pod, "status.phase") != "Pending":
+        return ""
+    statuses = expect.field(pod, "status.containerStatuses") or ()
+    reasons = {expect.field(one, "state.waiting.reason") for one in statuses} - {None, "ContainerCreating"}
+    return ", ".join(["starting", *sorted(map(str, reasons))])

@@ -128,7 +128,7 @@ def labelled(obj: Mapping[str, Any], lab: Lab) -> objects.Object:
     return marked
 
 
-@functools.lru_cache(maxsize=16)  # the same few worlds are built again for every check, and reading YAML is slow
+@functools.lru_cache(maxsize=64)  # the same worlds and files come again with every check, and reading YAML is slow
 def _parsed(manifest: str) -> tuple[objects.Object, ...]:
     return tuple(manifests.load(manifest))
 
@@ -138,10 +138,10 @@ def _is_ours(obj: objects.Object, lab: Lab) -> bool:
     return objects.namespace(obj) in lab.namespaces or objects.labels(obj).get(LABEL) == lab.id
 
 
-def _loaded(name: str, content: str) -> list[objects.Object]:
+def _loaded(name: str, content: str) -> tuple[objects.Object, ...]:
     """Parse a file's text; what is wrong with it is said with the file's name."""
     try:
-        return manifests.load(content + "\n")
+        return _parsed(content + "\n")
     except errors.ManifestError as failed:
         raise errors.ManifestError(str(failed).replace("this manifest", name, 1)) from failed
 

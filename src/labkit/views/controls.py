@@ -34,7 +34,9 @@ def button(lang: str, key: str, pressed: Callable[[], object]) -> ipywidgets.But
 
 def column(*children: ipywidgets.Widget) -> ipywidgets.VBox:
     """Return controls and pictures one below the other, each as wide as it needs to be."""
-    return ipywidgets.VBox(list(children), layout={"align_items": "flex-start"})
+    for child in children:
+        child.layout.max_width = "100%"  # a wide table scrolls inside its picture instead of being cut off
+    return ipywidgets.VBox(list(children), layout={"align_items": "flex-start", "max_width": "100%"})
 
 
 def _buttons(label: str, options: Sequence[str], value: str | None) -> ipywidgets.ToggleButtons:

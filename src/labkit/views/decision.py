@@ -28,7 +28,7 @@ def decision(trace: tracing.SchedulingTrace, lang: str = "en", limit: int = MOST
 def _table(trace: tracing.SchedulingTrace, nodes: list[str], lang: str) -> str:
     columns = [
         *matrix.filter_columns(trace, nodes, lang),
-        *matrix.score_columns(trace, matrix.weighted),
+        *matrix.score_columns(trace, matrix.weighted, matrix.split_scorers(trace)[0]),
         *(matrix.result_columns(trace, lang) if trace.selected else ()),
     ]
     return matrix.table(nodes, columns, lang, trace.selected) + style.paragraphs(
@@ -43,6 +43,9 @@ def _legend(trace: tracing.SchedulingTrace, nodes: list[str], lang: str) -> str:
         lines.append(words.say(lang, "merged", names=", ".join(quiet)))
     if trace.scored:
         lines.append(words.say(lang, "weight_legend"))
+    silent = matrix.split_scorers(trace)[1]
+    if silent:
+        lines.append(words.say(lang, "silent", names=", ".join(silent)))
     return "\n".join(lines)
 
 

@@ -73,13 +73,25 @@ def split_filters(trace: tracing.SchedulingTrace, nodes: Sequence[str]) -> tuple
     return telling, [plugin for plugin in trace.filters if plugin not in rejecting]
 
 
-def score_columns(trace: tracing.SchedulingTrace, shape: Shape) -> list[Column]:
-    """Return a column for each Score plugin, its weight in the heading; none if nothing was scored."""
+def score_columns(trace: tracing.SchedulingTrace, shape: Shape, plugins: Sequence[str] | None = None) -> list[Column]:
+    """Return a column for each of these Score plugins (all of them by default), its weight in the heading."""
     if not trace.scored or not trace.feasible:
         return []
-    return [
-        Column(_weighed(trace, plugin), _score_cell(trace, plugin, shape), numeric=True) for plugin in trace.scorers
-    ]
+    shown = trace.scorers if plugins is None else plugins
+    return [Column(_weighed(trace, plugin), _score_cell(trace, plugin, shape), numeric=True) for plugin in shown]
+
+
+def split_scorers(trace: tracing.SchedulingTrace) -> tuple[list[str], list[str]]:
+    """Return the Score plugins that gave some node points, and those that gave every node 0.
+
+    Where all of them gave 0 there is nothing to leave out: then all of them are telling.
+    """
+    if not trace.scored:
+        return [], []
+    silent = [name for name in trace.scorers if not any(trace.cell(node, name).weighted for node in trace.feasible)]
+    if len(silent) == len(trace.scorers):
+        return list(trace.scorers), []
+    return [name for name in trace.scorers if name not in silent], silent
 
 
 def result_columns(trace: tracing.SchedulingTrace, lang: str) -> list[Column]:

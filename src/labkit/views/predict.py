@@ -17,7 +17,7 @@ from labkit.views import style, words
 from labkit.views.widgets import guess as control
 
 Text = str | Mapping[str, str]
-Option = str | None
+Option = Text | None
 
 
 class Prediction:
@@ -89,9 +89,9 @@ class Prediction:
         return self.commit(label)
 
     def _label(self, option: object) -> str:
-        """An option as shown; None is the pod that finds no node."""
+        """An option as shown, in the reader's language; None is the pod that finds no node."""
         if option is not None:
-            return str(option)
+            return words.pick(self.lang, option)
         return words.say(self.lang, "stays_pending")
 
     def _option(self, guess: object) -> str | None:
@@ -120,7 +120,7 @@ def predict(key: str, question: Text, options: Sequence[Option], lang: str = "en
     """Ask for a guess before the answer is shown.
 
     `question` is a text or a text per language ({"en": …, "ko": …}), because both editions share their code cells.
-    `options` are node names, say; None among them is "stays Pending", in the reader's language.
+    `options` are node names, say, or texts per language; None among them is "stays Pending".
 
         guess = views.predict("web-1", {"en": "Where will web-1 run?", "ko": "…"}, ["a", "b", None], lang=lang)
         guess                                                        # the choice

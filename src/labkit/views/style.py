@@ -52,6 +52,7 @@ CSS = """
 .labkit-view .lk-bins {display:grid;gap:.6em;grid-template-columns:repeat(auto-fill,minmax(min(100%,19em),1fr))}
 .labkit-view .lk-bins .lk-box {margin:0}
 .labkit-view.labkit-view .lk-bins p {margin:.3em 0 .1em}
+.widget-html-content:has(>.labkit-view) {min-width:0}
 .labkit-view svg {display:block;max-width:100%;font-size:12px}
 .labkit-view svg text {fill:currentColor}
 """.strip()

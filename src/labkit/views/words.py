@@ -31,6 +31,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "Filters that rejected no node shown: {names}.",
         "표에 있는 노드를 하나도 탈락시키지 않은 필터: {names}.",
     ),
+    "silent": (
+        "Score plugins that gave every node 0: {names}.",
+        "모든 노드에 0점을 준 Score 플러그인: {names}.",
+    ),
     "hidden": (
         "{hidden} of {n} nodes are hidden; shown: winner, runner-up, highest totals, examples of every reason.",
         "노드 {n}개 중 {hidden}개는 숨겼습니다. 선택된 노드, 차점, 총점이 높은 노드, 탈락 이유별 예만 보입니다.",
@@ -50,12 +54,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "tie": (
         (
             "{node} has {total} points too: a tie, and no chance decides it. The scheduler builds a heap over the "
-            "feasible nodes in the order it found them and takes its root; on a real cluster that order varies, because "
-            "filters run in parallel."
+            "feasible nodes in the order it found them and takes its root; on a real cluster that order varies, "
+            "because filters run in parallel."
         ),
         (
-            "{node}도 {total}점으로 동점이며, 우연이 결정하지 않습니다. 스케줄러는 실행 가능한 노드를 찾은 순서대로 "
-            "힙(heap)에 담고 그 루트를 고릅니다. 실제 클러스터에서는 필터가 병렬로 실행되므로 이 순서가 달라질 수 있습니다."
+            "{node}도 {total}점으로 동점이며, 우연이 결정하지 않습니다. 스케줄러는 실행 가능한 노드를 "
+            "찾은 순서대로 힙(heap)에 담고 그 루트를 고릅니다. 실제 클러스터에서는 필터가 병렬로 실행되므로 "
+            "이 순서가 달라질 수 있습니다."
         ),
     ),
     "only_one": (
@@ -201,6 +206,86 @@ TABLE: dict[str, tuple[str, str]] = {
     "say_unscored": (
         "Nothing is scored: there are {feasible} candidates, and choosing needs at least two.",
         "점수를 매기지 않습니다. 후보가 {feasible}개인데, 고르려면 둘 이상이어야 합니다.",
+    ),
+    # the queue over time
+    "queue_empty": ("Nobody waited in the queue.", "큐에서 기다린 파드가 없습니다."),
+    "queue_nobody": ("nobody waits", "기다리는 파드 없음"),
+    "queue_span": (
+        "Pods in the queue: {pods}; moments: {n}, from {first} s to {last} s.",
+        "큐에 있던 파드 {pods}개, 시점 {n}개 ({first}초 – {last}초).",
+    ),
+    "queue_at": ("{time} s: {pools}", "{time}초: {pools}"),
+    "queue_pods": ("Pods not drawn: {n}.", "파드 {n}개는 그리지 않았습니다."),
+    "queue_moments": ("Moments not listed: {n}.", "시점 {n}개는 생략했습니다."),
+    "queue_legend": (
+        (
+            "Left to right: time. High bars: active (ready); middle: backoff (waits out a delay); low: unschedulable "
+            "(waits for an event that may help); low and dashed: gated."
+        ),
+        (
+            "왼쪽에서 오른쪽으로 시간이 흐릅니다. 높은 막대는 active(준비됨), 중간은 backoff(지연 시간 대기), "
+            "낮은 막대는 unschedulable(도움이 될 이벤트 대기), 낮은 점선 막대는 gated입니다."
+        ),
+    ),
+    # bins
+    "bins_legend": (
+        (
+            "Width is cpu, height is memory, on one scale for all nodes. Pods stand corner to corner because requests "
+            "add up in both; the dashed corner is what one more pod can get of both."
+        ),
+        (
+            "너비는 cpu, 높이는 memory이고 모든 노드의 축척이 같습니다. 요청은 두 방향으로 더해지므로 "
+            "파드를 모서리끼리 잇습니다. 점선 모서리가 파드 하나가 더 받을 수 있는 양입니다."
+        ),
+    ),
+    "bins_room": ("room for one more pod of {amounts}", "파드 하나가 더 들어갈 자리: {amounts}"),
+    "bins_full": ("no room for one more pod", "파드가 더 들어갈 자리 없음"),
+    # before and after
+    "compare_moved": (
+        "{old} → {new}: pods on another node: {moved}; without a node now: {lost}; with one now: {found}.",
+        "{old} → {new}: 노드가 바뀐 파드 {moved}개, 노드를 잃은 파드 {lost}개, 노드를 얻은 파드 {found}개.",
+    ),
+    "compare_same": (
+        "{old} → {new}: every pod is where it was.",
+        "{old} → {new}: 모든 파드의 자리가 그대로입니다.",
+    ),
+    "compare_more": ("Changed pods not listed: {n}.", "바뀐 파드가 {n}개 더 있습니다."),
+    "compare_absent": ("not there", "해당 없음"),
+    "compare_pod": ("pod", "파드"),
+    "compare_measure": ("measure", "지표"),
+    "compare_totals": ("Table: totals before and after", "표: 바꾸기 전과 후의 합계"),
+    "compare_placed": ("pods with a node", "노드가 정해진 파드"),
+    "compare_pending": ("pods that stay Pending", "Pending 상태로 남은 파드"),
+    "compare_used": ("nodes in use", "사용 중인 노드"),
+    "compare_dense": ("{resource} requested of the nodes in use", "사용 중인 노드의 {resource} 요청률"),
+    "compare_largest": ("most {resource} one more pod can get", "파드 하나가 더 받을 수 있는 최대 {resource}"),
+    "compare_gpus": ("GPU fragmentation / free GPUs", "GPU 단편화 / 남은 GPU"),
+    # fragmentation
+    "frag_resource": (
+        "{resource}: {percent} % requested; stranded {stranded}; one pod can still get {largest} (on {node}).",
+        "{resource}: {percent} % 요청됨, 쓸 수 없는 양 {stranded}, 파드 하나가 더 받을 수 있는 양 {largest} ({node}).",
+    ),
+    "frag_shape": (
+        "Largest pod of shape {shape}: {amounts} (on {node}).",
+        "{shape} 비율로 들어갈 수 있는 가장 큰 파드: {amounts} ({node}).",
+    ),
+    "frag_gpus": (
+        "GPUs: {free} free, of which typical pods (kinds: {typical}) cannot be given {score} on average ({percent} %).",
+        "GPU: {free}개가 남았고, 그중 전형적인 파드 {typical}종이 평균 {score}개({percent} %)를 받을 수 없습니다.",
+    ),
+    "frag_free": ("free {resource}", "남은 {resource}"),
+    "frag_stranded": ("stranded {resource}", "쓸 수 없는 {resource}"),
+    "frag_score": ("GPU fragmentation F", "GPU 단편화 F"),
+    "frag_label": ("Table: room on each node", "표: 노드별 남은 자리"),
+    "frag_legend": (
+        (
+            "Stranded: free, and kept from typical pods only because something else has run out. F: the free GPUs that "
+            "typical pods cannot be given, on average."
+        ),
+        (
+            "쓸 수 없는 양: 남아 있지만 다른 자원이 모자라 전형적인 파드가 쓸 수 없는 양입니다. "
+            "F: 전형적인 파드가 받을 수 없는 남은 GPU의 평균입니다."
+        ),
     ),
 }
 

@@ -1,0 +1,1 @@
+"""Conformance: recorded behaviour of a real Kubernetes, held against ours, counted."""

@@ -1,0 +1,1 @@
+"""What can be held against recordings: one kind per file."""
