@@ -1,23 +1,28 @@
-"""The registry finds every plugin of the folder, one class per file, named after it."""
+"""Which plugins there are, and which of them a profile has unasked."""
 
-import re
-from pathlib import Path
+import pytest
 
-from labkit import loading
-from labkit.scheduler import plugins, profile, registry
-from labkit.scheduler.framework.interface import Plugin
+from labkit.api import make
+from labkit.scheduler import profile, registry
 
-
-def test_one_class_per_file_and_the_name_says_which() -> None:
-    files = {path.stem for path in Path(plugins.__path__[0]).glob("*.py") if path.stem != "__init__"}
-    found = list(loading.classes(plugins, Plugin))
-    assert sorted(cls.__module__.rpartition(".")[2] for cls in found) == sorted(files)
-    for cls in found:
-        assert cls.__name__ == cls.name
-        assert re.sub(r"(?<!^)(?=[A-Z])", "_", cls.name).lower() == cls.__module__.rpartition(".")[2]
+SELECTABLE = {"BestFit", "DotProduct", "FragmentationGradient"}
 
 
-def test_the_default_profile_knows_every_plugin_of_the_folder() -> None:
-    in_folder = {cls.name for cls in loading.classes(plugins, Plugin)}
-    assert in_folder <= {name for name, _ in profile.DEFAULT_PLUGINS}
-    assert in_folder <= set(registry.in_tree())
+def test_the_selectable_scorers_are_known_and_in_no_profile_unasked():
+    assert set(registry.in_tree()) >= SELECTABLE
+    assert not SELECTABLE & {name for name, _ in profile.DEFAULT_PLUGINS}
+
+
+def test_every_plugin_of_the_default_profile_but_those_to_come_is_there():
+    missing = {name for name, _ in profile.DEFAULT_PLUGINS} - set(registry.in_tree())
+    assert missing <= {"NodeDeclaredFeatures"}, missing
+
+
+@pytest.mark.parametrize("name", sorted(SELECTABLE))
+def test_a_selectable_scorer_is_enabled_by_name_at_score(decide, name):
+    config = {"profiles": [{"plugins": {"score": {"enabled": [{"name": name, "weight": 7}]}}}]}
+    nodes = [make.a_node("a"), make.a_node("b", cpu="8")]
+    scores = decide(make.a_pod("web", cpu="1"), nodes, config=config)["scores"]
+    assert name in scores["a"]
+    assert scores["a"][name] % 7 == 0
+    assert name not in decide(make.a_pod("web", cpu="1"), nodes)["scores"]["a"]

@@ -38,7 +38,11 @@ TARGETS: dict[str, Target] = {
     "course": Target(
         "execute every notebook, prove every lab, write an HTML report",
         pins.TEST,
-        {"notebooks": ("-m", "labkit", "nb", "report"), "labs": ("-m", "labkit", "lab", "prove")},
+        {
+            "notebooks": ("-m", "labkit", "nb", "report"),
+            "outputs": ("-m", "pytest", "-q", "--nbval", "notebooks"),
+            "labs": ("-m", "labkit", "lab", "prove"),
+        },
     ),
     "bench": Target(
         "measure connect, get, list, watch and scheduling", pins.RUNTIME, {"bench": ("-m", "labkit", "bench")}

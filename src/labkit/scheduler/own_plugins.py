@@ -26,7 +26,7 @@ def enabled(config: Mapping[str, Any] | None, plugins: Sequence[type[Plugin]]) -
     return {**given, "profiles": [_with(profile, plugins) for profile in profiles]}
 
 
-def checked(plugins: Sequence[type[Plugin]]) -> None:
+def checked(plugins: Sequence[object]) -> None:
     """Raise ManifestError for something that is no plugin, does nothing, or has a name that is taken."""
     taken = set(registry.in_tree())
     for one in plugins:

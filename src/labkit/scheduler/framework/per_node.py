@@ -103,7 +103,7 @@ def plugin(made_of: type[Any] | None = None, *, weight: int = 1, name: str = "",
         raise errors.ManifestError(f'Asked for best={best!r}; best is "highest" or "lowest", or left out.')
     _check_weight(weight)
 
-    def make(own: type[Any]) -> type[OwnPlugin]:
+    def make(own: Any) -> type[OwnPlugin]:
         called = name or _name(own, "plugin")
         points = [point for point in ("filter", "score") if callable(getattr(own, point, None))]
         if not isinstance(own, type) or not points:
@@ -131,7 +131,7 @@ def _of_class(own: type[Any], called: str, points: list[str], weight: int, best:
             ) from raised
 
     def ask(point: str) -> Callable[[Any], Function]:
-        return lambda self: getattr(self.own, point)  # type: ignore[no-any-return]
+        return lambda self: getattr(self.own, point)
 
     methods: dict[str, Any] = {"__init__": made}
     if "filter" in points:

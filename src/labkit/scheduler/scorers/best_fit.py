@@ -38,7 +38,8 @@ class BestFit(Plugin):
         total = np.zeros(len(nodes), dtype=np.int64)
         for name, amount in most.items():
             total += left[name] * MAX_NODE_SCORE // amount * self._weights[name]
-        return MAX_NODE_SCORE - total // max(self._divisor(most), 1)
+        score: Vector = MAX_NODE_SCORE - total // max(self._divisor(most), 1)
+        return score
 
     def explain(self, state: CycleState, pod: PodInfo, nodes: NodeTable, scores: Vector, row: int) -> str:
         """ "cpu left 4000-600-500 = 2900, 2900*100/8000 = 36; memory left …; 100 - (36*1+90*1)/2 = 37"."""
@@ -61,7 +62,8 @@ class BestFit(Plugin):
 
 def _left(name: str, pod: PodInfo, nodes: NodeTable) -> Vector:
     """What would be free with the pod on it, per node; an over-committed node has nothing left."""
-    return np.maximum(nodes.allocatable(name) - nodes.requested(name) - pod.requests.get(name, 0), 0)
+    left: Vector = np.maximum(nodes.allocatable(name) - nodes.requested(name) - pod.requests.get(name, 0), 0)
+    return left
 
 
 def _written_left(name: str, pod: PodInfo, nodes: NodeTable, row: int) -> str:
