@@ -51,8 +51,9 @@ REFUSED = {  # recorded from a real API server
     "a value that is no label value": (
         "app=a;b",
         (
-            'unable to parse requirement: values[0][app]: Invalid value: "a;b": a valid label must be an empty string or '
-            "consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
+            'unable to parse requirement: values[0][app]: Invalid value: "a;b": a valid label must be an empty string '
+            "or consist of alphanumeric characters, '-', '_' or '.', "
+            "and must start and end with an alphanumeric character "
             "(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
             "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
         ),

@@ -1,6 +1,6 @@
 """What a pod and a node say about each other: taints, tolerations, affinities and spread constraints, parsed.
 
-Rules of matching are those of Kubernetes 1.36 (component-helpers scheduling/corev1).
+Rules of matching are those of Kubernetes 1.36 (upstream package scheduling/corev1).
 """
 
 from collections.abc import Iterable, Mapping

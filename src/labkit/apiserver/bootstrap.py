@@ -9,7 +9,7 @@ from labkit.apiserver.store import ADDED, Event
 from labkit.apiserver.strategy import CREATE, Action
 
 NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
-# Source: scheduling's helpers of Kubernetes 1.36.
+# Source: the built-in classes of Kubernetes 1.36 (pkg/apis/scheduling).
 PRIORITY_CLASSES = (
     (
         "system-cluster-critical",

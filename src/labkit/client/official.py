@@ -80,7 +80,10 @@ class InProcessPool:
         request = Request(method, f"{target.path}?{query}" if query else target.path, Headers(headers or {}), raw)
         response = send(host, request)
         if response.stream is not None:
-            patient = bool(request.parameter("timeoutSeconds")) or request.parameter("watch") not in ("true", "1")
+            patient = bool(request.parameter("timeoutSeconds")) or request.parameter("watch").lower() not in (
+                "true",
+                "1",
+            )
             content: Any = _StreamFile(host.loop, response.stream, patient, _read_seconds(timeout))
         else:
             content = io.BytesIO(response.body)

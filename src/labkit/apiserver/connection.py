@@ -1,4 +1,9 @@
-"""Connections into pods: exec, attach, port-forward. Refused, because the simulator's containers do not really run."""
+"""Connections into pods: what exec, attach and port-forward have in common.
+
+They are refused, because the simulator's containers do not really run.
+"""
+
+from typing import ClassVar
 
 from labkit import errors
 from labkit.api import status
@@ -8,40 +13,23 @@ from labkit.apiserver.subresource import Subresource
 from labkit.web.message import Request, Response
 
 
-class _Connection(Subresource):
-    """What the three have in common."""
+class Connection(Subresource):
+    """A subresource of pods that leads into a container."""
 
-    resources = ("pods",)
-    verbs = ("create", "get")
+    resources: ClassVar[tuple[str, ...]] = ("pods",)
+    verbs: ClassVar[tuple[str, ...]] = ("create", "get")
 
     def get(self, action: Action, request: Request) -> Object | Response:
         """Refuse, for the reason there is."""
-        raise _refusal(action)
+        raise refusal(action)
 
     def create(self, action: Action, body: Object, request: Request) -> Object | Response:
         """Refuse, for the reason there is."""
-        raise _refusal(action)
+        raise refusal(action)
 
 
-class Exec(_Connection):
-    """`pods/<name>/exec`."""
-
-    name = "exec"
-
-
-class Attach(_Connection):
-    """`pods/<name>/attach`."""
-
-    name = "attach"
-
-
-class PortForward(_Connection):
-    """`pods/<name>/portforward`."""
-
-    name = "portforward"
-
-
-def _refusal(action: Action) -> errors.ApiError:
+def refusal(action: Action) -> errors.ApiError:
+    """Return the 400 that says why there is no way into the pod."""
     pod = action.registry.get(action.resource, action.namespace, action.name)
     if not pod["spec"].get("nodeName"):
         return status.bad_request(f"pod {action.name} does not have a host assigned")
