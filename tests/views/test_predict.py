@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from labkit import errors
 from labkit.views import explain
 from labkit.views.predict import predict
 
@@ -11,7 +12,7 @@ QUESTION = {"en": "Where will web-1 run?", "ko": "web-1은 어디에서 실행�
 
 @pytest.fixture
 def guess():
-    return predict("web-1", QUESTION, ["a", "b", "c", None])
+    return predict("guess", QUESTION, ["a", "b", "c", None])
 
 
 def test_without_a_guess_the_answer_stays_hidden_and_nothing_is_raised(guess):
@@ -79,7 +80,7 @@ def test_a_view_as_the_reason_is_drawn_inside_the_fold(guess, placed):
 
 
 def test_the_korean_edition_asks_in_korean():
-    guess = predict("web-1", QUESTION, ["a", None], lang="ko")
+    guess = predict("guess", QUESTION, ["a", None], lang="ko")
     assert guess.view.text.startswith("web-1은 어디에서 실행될까요? 보기: a, Pending 상태로 남는다.")
     guess.commit(None)
     assert guess.reveal(None, because={"en": "No room.", "ko": "자리가 없습니다."}).text == (
@@ -129,3 +130,9 @@ def test_an_option_may_be_a_text_per_language() -> None:
     assert guess.options[0] == "실행된다"
     guess.commit("실행된다")
     assert "맞았습니다" in guess.reveal(runs).text
+
+
+def test_a_prediction_goes_by_the_name_of_its_variable() -> None:
+    assert 'web.commit("…")' in predict("web", QUESTION, ["a"]).view.text
+    with pytest.raises(errors.ManifestError, match="'web-1' cannot be one"):
+        predict("web-1", QUESTION, ["a"])

@@ -13,6 +13,7 @@ Predicting first is what makes a demonstration teach (Crouch and others, 2004), 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from labkit import errors
 from labkit.views import style, words
 from labkit.views.widgets import guess as control
 
@@ -26,8 +27,10 @@ class Prediction:
     `guess` is None until one is committed. Afterwards `reveal` may show the answer, and the guess is fixed.
     """
 
-    def __init__(self, key: str, question: Text, options: Sequence[Option], lang: str = "en") -> None:
-        self.key = key
+    def __init__(self, name: str, question: Text, options: Sequence[Option], lang: str = "en") -> None:
+        if not name.isidentifier():
+            raise errors.ManifestError(f"A prediction goes by the name of its variable; {name!r} cannot be one.")
+        self.name = name
         self.lang = lang
         self.question = words.pick(lang, question)
         self.options = tuple(self._label(option) for option in options)
@@ -109,22 +112,23 @@ class Prediction:
         return style.View(" ".join(lines), style.box(style.paragraphs("\n".join(lines))), self.lang)
 
     def _how(self) -> str:
-        return words.say(self.lang, "how", name="guess")
+        return words.say(self.lang, "how", name=self.name)
 
     def _notice(self, key: str, **values: str) -> style.View:
         text = words.say(self.lang, key, **values)
         return style.View(text, style.box(style.paragraphs(text)), self.lang)
 
 
-def predict(key: str, question: Text, options: Sequence[Option], lang: str = "en") -> Prediction:
+def predict(name: str, question: Text, options: Sequence[Option], lang: str = "en") -> Prediction:
     """Ask for a guess before the answer is shown.
 
     `question` is a text or a text per language ({"en": …, "ko": …}), because both editions share their code cells.
+    `name` is the variable the prediction is kept in, for the texts that tell how to commit by text.
     `options` are node names, say, or texts per language; None among them is "stays Pending".
 
-        guess = views.predict("web-1", {"en": "Where will web-1 run?", "ko": "…"}, ["a", "b", None], lang=lang)
-        guess                                                        # the choice
-        guess.commit("b")                                            # or the same by text
-        guess.reveal(trace.selected, because=views.why(trace, lang)) # in a cell below
+        web = views.predict("web", {"en": "Where will web run?", "ko": "…"}, ["a", "b", None], lang=lang)
+        web                                                        # the choice
+        web.commit("b")                                            # or the same by text
+        web.reveal(trace.selected, because=views.why(trace, lang)) # in a cell below
     """
-    return Prediction(key, question, options, lang)
+    return Prediction(name, question, options, lang)

@@ -42,7 +42,7 @@ def _configure_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a parameter")
     run.add_argument("--backend", help="short for -p backend=…: sim, kind or kubeconfig")
     run.add_argument("--lang", choices=["en", "ko"], default="en", help="which edition (en)")
-    run.add_argument("-o", "--output", type=Path, help="where to store the notebook (work/<lang>/NAME.ipynb)")
+    run.add_argument("-o", "--output", type=Path, help="where to store the notebook (reports/<lang>/NAME.ipynb)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -113,7 +113,7 @@ def _run(arguments: argparse.Namespace) -> int:
     notebook = notebook_render.render(notebook_reader.read(path), arguments.lang)
     given = [*arguments.parameter, *([f"backend={arguments.backend}"] if arguments.backend else [])]
     parameters = notebook_parameters.typed(notebook_run.declared(notebook), given, path.stem)
-    output = arguments.output or Path("work") / arguments.lang / f"{path.stem}.ipynb"
+    output = arguments.output or Path("reports") / arguments.lang / f"{path.stem}.ipynb"
     place = arguments.folder / arguments.lang
     place.mkdir(parents=True, exist_ok=True)
     execution = notebook_run.execute(notebook, path.stem, place, parameters)
