@@ -7,6 +7,7 @@ import pytest
 import random_cluster
 
 from labkit import explaining
+from labkit.api import make
 from labkit.api import object as objects
 from labkit.api.object import Object
 from labkit.api.resources import PODS
@@ -44,7 +45,7 @@ def test_every_decision_of_the_real_scheduler_is_explained(
         counts["proposals"] += len(explanation.changes)
         if explanation.replay.state == "pending":  # or its next attempts would mix with the next pods
             client.delete(PODS, name, namespace, gracePeriodSeconds=0)
-    print(dict(counts))
+    print(dict(counts))  # noqa: T201 - the count is the evidence
     assert not wrong, f"{len(wrong)} of {PODS_WANTED} differ; the first:\n{wrong[0]}"
     assert counts["same_node"] + counts["equal_best"] + counts["same_message"] == PODS_WANTED
     assert counts["same_message"] > 0, "the workload holds pods that fit nowhere"
@@ -56,8 +57,26 @@ def afterwards(client: Client, namespace: str) -> None:
     snapshot = snapshots.take(client)
     keys = [key for key in map(objects.key, snapshot.pods) if key.startswith(f"{namespace}/")]
     words = Counter(explaining.explain(snapshot, key).replay.comparison.notes[0].word for key in keys)
-    print(f"from one snapshot at the end: {dict(words)}")
+    print(f"from one snapshot at the end: {dict(words)}")  # noqa: T201 - the count is the evidence
     assert set(words) <= {"same_node", "equal_best"}, words
+
+
+def test_among_equal_nodes_the_one_that_was_taken_is_one_of_the_best(
+    client: Client, namespace: str, nodes: Any, soon: Any
+) -> None:
+    for number in range(120):
+        nodes.add(make.a_node(f"labkit-suite-{number:03}"))
+    nodes.wait()
+    for number in range(40):
+        client.create(PODS, make.a_pod(f"pod-{number:03}", cpu="1", memory="1Gi", namespace=namespace))
+        soon(lambda name=f"pod-{number:03}": decided(client, name, namespace), "the pod is decided")
+    snapshot = snapshots.take(client)
+    found = [explaining.explain(snapshot, f"{namespace}/pod-{number:03}") for number in range(40)]
+    counts = Counter(one.replay.comparison.notes[0].word for one in found)
+    print(f"120 equal nodes: {dict(counts)}")  # noqa: T201 - the count is the evidence
+    assert counts["same_node"] + counts["equal_best"] == 40
+    assert counts["equal_best"] > 0, "16 workers do not always find the first node first"
+    assert all("may_window" in {note.word for note in one.replay.may_differ} for one in found)
 
 
 def test_a_proposal_that_is_followed_makes_the_real_scheduler_place_the_pod(

@@ -52,7 +52,7 @@ def test_it_binds_its_own_pods_and_no_others(
         informer.stop()
     found = client.list(PODS, namespace)
     counts = Counter((pod["metadata"]["name"].partition("-")[0], bool(pod["spec"].get("nodeName"))) for pod in found)
-    print({f"{who} {'placed' if placed else 'refused'}": n for (who, placed), n in sorted(counts.items())})
+    print({f"{who} {'placed' if placed else 'refused'}": n for (who, placed), n in sorted(counts.items())})  # noqa: T201 - the count is the evidence
     events = client.list(EVENTS, namespace, fieldSelector="reason=Scheduled")
     by = Counter(event.get("reportingComponent") or event["source"]["component"] for event in events)
     assert by[NAME] == counts["ours", True] > OURS / 2, by

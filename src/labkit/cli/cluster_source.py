@@ -3,13 +3,14 @@
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from labkit import errors
 from labkit.api import manifests, timestamps
-from labkit.explaining import snapshot as snapshots
-from labkit.explaining import snapshot_file
-from labkit.explaining.snapshot import Snapshot
 from labkit.loop.clock import WallClock
+
+if TYPE_CHECKING:  # the scheduler behind it takes a while to import
+    from labkit.explaining.snapshot import Snapshot
 
 
 def configure(parser: argparse.ArgumentParser, saved: bool = True) -> None:
@@ -22,15 +23,18 @@ def configure(parser: argparse.ArgumentParser, saved: bool = True) -> None:
         parser.add_argument("--snapshot", type=Path, metavar="FILE", help="read this snapshot instead of a cluster")
 
 
-def read(arguments: argparse.Namespace) -> Snapshot:
+def read(arguments: argparse.Namespace) -> "Snapshot":
     """Return the snapshot that is named, or take one. Raises BackendError with what to do if no cluster answers."""
+    from labkit.explaining import snapshot_file
+
     path: Path | None = getattr(arguments, "snapshot", None)
     return snapshot_file.load(path) if path is not None else take(arguments)
 
 
-def take(arguments: argparse.Namespace) -> Snapshot:
+def take(arguments: argparse.Namespace) -> "Snapshot":
     """Take a snapshot of the cluster that the arguments name."""
-    from labkit.clusters.backends.kubeconfig import KubeconfigBackend  # the official client takes a while to import
+    from labkit.clusters.backends.kubeconfig import KubeconfigBackend
+    from labkit.explaining import snapshot as snapshots
 
     _check(arguments.kubeconfig)
     client = KubeconfigBackend(arguments.kubeconfig, arguments.context).client()

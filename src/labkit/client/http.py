@@ -97,8 +97,8 @@ def _hang_up(answer: Any) -> None:
     """End a connection that the reader may be waiting on: closing it from here would wait for the reader."""
     try:
         answer.shutdown()
-    except (OSError, ValueError, AttributeError):  # ended already, or a urllib3 that cannot: the server will end it
-        return
+    except (OSError, ValueError, RuntimeError, AttributeError):
+        return  # ended already, or a urllib3 that cannot: then the server will end it
 
 
 def _json(data: bytes) -> Any:

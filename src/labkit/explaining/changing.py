@@ -3,7 +3,7 @@
 from labkit import loading
 from labkit.explaining import changes
 from labkit.explaining.change import Case, ChangeKind, Proposal
-from labkit.explaining.replay import Replay
+from labkit.explaining.replay import PLACED, Replay
 
 
 def kinds() -> list[ChangeKind]:
@@ -14,7 +14,7 @@ def kinds() -> list[ChangeKind]:
 
 def proposals(replay: Replay) -> tuple[Proposal, ...]:
     """Return the smallest change of each kind that would make a pending pod fit, each tried; none for a placed pod."""
-    if not replay.trace.nodes or (replay.decision.node and not replay.gates):
+    if replay.state == PLACED or not replay.trace.nodes or (replay.decision.node and not replay.gates):
         return ()
     case = Case(replay)
     return tuple(one for kind in kinds() for one in kind.proposals(case))

@@ -158,7 +158,7 @@ def _refused(replay: Replay, lang: str) -> Iterator[str]:
     trace, early = replay.trace, replay.trace.pre_filter
     if early is not None:
         yield say(lang, "pre_filter", plugin=early.plugin, reasons=", ".join(early.reasons))
-    elif trace.nodes:
+    elif trace.nodes and not trace.fault:
         yield say(lang, "nobody", n=len(trace.nodes))
     yield say(lang, "message", message=replay.decision.message)
     result = replay.decision.post_filter

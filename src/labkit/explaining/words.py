@@ -110,8 +110,8 @@ TABLE: dict[str, Text] = {
     "may_differ": ("Why it can differ:", "다를 수 있는 이유:"),
     "may_window": (
         (
-            "{k} feasible nodes of {n} are enough here, and where the search begins rotates with every pod: the scheduler "
-            "may never have looked at the best node. Above, all nodes were looked at."
+            "{k} feasible nodes of {n} are enough here, and where the search begins rotates with every pod: the "
+            "scheduler may never have looked at the best node. Above, all nodes were looked at."
         ),
         (
             "여기서는 노드 {n}개 중 실행 가능한 {k}개만 찾으면 되고 탐색 시작 위치는 파드마다 바뀌므로, 최선의 노드를 "
@@ -127,15 +127,15 @@ TABLE: dict[str, Text] = {
     ),
     "may_config": (
         (
-            "kube-scheduler may run with a configuration that the API does not show (a file on the control-plane node). "
-            "Give it with --config."
+            "kube-scheduler may run with a configuration that the API does not show (a file on the control-plane "
+            "node). Give it with --config."
         ),
         "kube-scheduler가 API로 볼 수 없는 설정(컨트롤 플레인 노드의 파일)을 쓸 수 있습니다. --config로 지정하십시오.",
     ),
     "may_changed": (
         (
-            "the cluster has changed since: pods that are gone by now, and earlier labels, taints and sizes of nodes, are "
-            "in no snapshot."
+            "the cluster has changed since: pods that are gone by now, and earlier labels, taints and sizes of nodes, "
+            "are in no snapshot."
         ),
         "그 후 클러스터가 바뀌었습니다. 이미 사라진 파드와 노드의 이전 레이블·테인트·크기는 스냅샷에 없습니다.",
     ),

@@ -121,6 +121,9 @@ class _Nothing:
     def bind_volumes(self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]) -> None:
         """Claims stay as they are."""
 
+    def bind_claims(self, pod: PodInfo, node: str, claims: Mapping[str, Mapping[str, Any]]) -> None:
+        """Device claims stay as they are."""
+
     def scheduled(self, decision: Decision) -> None:
         """Nobody is told."""
 

@@ -127,6 +127,13 @@ class EventLoop:
         """How many pieces of foreground work are due later."""
         return self._foreground
 
+    def next_due(self) -> float | None:
+        """Return when the next work falls due, in seconds of the clock (background work counts), or None."""
+        if self._soon:
+            return self.clock.now()
+        timer = self._next_timer()
+        return None if timer is None else timer.micros / MICROSECONDS
+
     def _schedule(self, micros: int, callback: Callback, arguments: tuple[Any, ...], background: bool) -> Timer:
         self._serial += 1
         timer = Timer(micros, self._serial, callback, arguments, background, _loop=self)

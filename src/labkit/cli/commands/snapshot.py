@@ -3,11 +3,13 @@
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from labkit.api import object as objects
 from labkit.cli import cluster_source
-from labkit.explaining import snapshot_file, words
-from labkit.explaining.snapshot import Snapshot
+
+if TYPE_CHECKING:  # the scheduler behind it takes a while to import
+    from labkit.explaining.snapshot import Snapshot
 
 NAME = "snapshot"
 HELP = "save what a scheduler looks at in a cluster to a file (never secrets), or show such a file"
@@ -25,6 +27,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Save or show."""
+    from labkit.explaining import snapshot_file
+
     if arguments.action == "save":
         snapshot = cluster_source.take(arguments)
         snapshot_file.save(snapshot, arguments.file)
@@ -37,7 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _shown(snapshot: Snapshot) -> Iterator[str]:
+def _shown(snapshot: "Snapshot") -> Iterator[str]:
+    from labkit.explaining import words
+
     yield f"Kubernetes {snapshot.version or 'of unknown version'}, read {snapshot.taken or 'at an unknown time'}"
     kinds = [(plural, str(len(found))) for plural, found in snapshot.objects.items() if found]
     yield from words.table([*kinds, ("events of schedulers", str(len(snapshot.events)))])
@@ -48,7 +54,7 @@ def _shown(snapshot: Snapshot) -> Iterator[str]:
     yield from _pending(snapshot)
 
 
-def _pending(snapshot: Snapshot) -> Iterator[str]:
+def _pending(snapshot: "Snapshot") -> Iterator[str]:
     pending = [
         objects.key(pod) for pod in snapshot.pods if not pod["spec"].get("nodeName") and not objects.is_terminating(pod)
     ]

@@ -4,11 +4,12 @@ import argparse
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labkit.cli import cluster_source
-from labkit.explaining import amounts, words
-from labkit.explaining.what_if import Outcome, WhatIf
+
+if TYPE_CHECKING:  # the scheduler behind it takes a while to import
+    from labkit.explaining.what_if import Outcome, WhatIf
 
 NAME = "what-if"
 HELP = "compare scheduler configurations over the same workload: who moves, who no longer fits, how even it gets"
@@ -51,7 +52,9 @@ def _configuration(name: str) -> Mapping[str, Any] | None:
     return None if name == DEFAULT else configuring.load(Path(name))
 
 
-def _lines(compared: WhatIf) -> Iterator[str]:
+def _lines(compared: "WhatIf") -> Iterator[str]:
+    from labkit.explaining import words
+
     rows = [_HEAD, *(_row(compared, outcome) for outcome in compared.outcomes)]
     yield from words.table(rows, indent="")
     for outcome in compared.outcomes[1:]:
@@ -66,7 +69,9 @@ _HEAD = (
 )
 
 
-def _row(compared: WhatIf, outcome: Outcome) -> tuple[str, ...]:
+def _row(compared: "WhatIf", outcome: "Outcome") -> tuple[str, ...]:
+    from labkit.explaining import amounts
+
     usage = [
         text
         for one in outcome.usage.values()
@@ -78,7 +83,9 @@ def _row(compared: WhatIf, outcome: Outcome) -> tuple[str, ...]:
     return (outcome.name, *map(str, counts), *usage, *rest, stranded)
 
 
-def _moves(compared: WhatIf, outcome: Outcome) -> Iterator[str]:
+def _moves(compared: "WhatIf", outcome: "Outcome") -> Iterator[str]:
+    from labkit.explaining import words
+
     first, moved = compared.outcomes[0], compared.moved(outcome)
     if not moved:
         yield f"\n{outcome.name}: every pod goes where it goes under {first.name}."
@@ -89,7 +96,9 @@ def _moves(compared: WhatIf, outcome: Outcome) -> Iterator[str]:
     yield from _rest(len(rows))
 
 
-def _refusals(outcome: Outcome) -> Iterator[str]:
+def _refusals(outcome: "Outcome") -> Iterator[str]:
+    from labkit.explaining import words
+
     if outcome.refused:
         yield f"\n{outcome.name}, pods that fit nowhere:"
         yield from words.table([(key, message) for key, message in sorted(outcome.refused.items())][:MOST_LINES])

@@ -1,0 +1,1 @@
+"""Benches: what `labkit bench` measures, one part per file."""
