@@ -110,3 +110,18 @@ def test_a_cluster_says_what_it_is(cluster: Cluster) -> None:
     assert repr(cluster) == "<Cluster on sim: 2 nodes>"
     assert cluster.can("virtual_clock")
     assert not cluster.can("exec")
+
+
+def test_a_placed_pod_is_explained_and_the_decision_is_the_same(cluster: Cluster) -> None:
+    cluster.apply(POD)
+    explained = cluster.explain("web")
+    assert explained.trace.selected == cluster.get("pod", "web")["spec"]["nodeName"]
+    assert explained.agrees
+
+
+def test_a_pending_pod_is_told_the_smallest_change_that_would_place_it(cluster: Cluster) -> None:
+    cluster.apply(labkit.a_pod("wide", cpu="6"))
+    explained = cluster.explain("wide")
+    assert explained.trace.selected is None
+    assert [(change.kind, change.node) for change in explained.changes] == [("request", "node-1")]
+    assert "request at most 4 of cpu instead of 6 (2 less)" in explained.text

@@ -1,12 +1,14 @@
 """The interface of a backend: something that gives us a Kubernetes API to speak to."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 import kubernetes.client
 
 from labkit import errors
 from labkit.client.client import Client
+from labkit.clusters.kubectl import Output
 from labkit.scheduler.framework.trace import SchedulingTrace
 
 
@@ -35,6 +37,10 @@ class Backend(ABC):
     @abstractmethod
     def now(self) -> float:
         """Seconds on the cluster's clock since this backend was started."""
+
+    @abstractmethod
+    def kubectl(self, words: Sequence[str], stdin: str, timeout_seconds: float) -> Output:
+        """Run one kubectl command against this cluster."""
 
     def trace(self, pod_key: str) -> SchedulingTrace | None:
         """Return the record of the pod's last scheduling cycle, if this backend keeps one."""

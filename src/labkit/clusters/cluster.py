@@ -11,18 +11,21 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 import kubernetes.client
 
-from labkit import errors
+from labkit import errors, explaining
 from labkit.api import manifests, resources
 from labkit.api import object as objects
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
 from labkit.client.client import STRATEGIC_PATCH
+from labkit.clusters import kubectl
 from labkit.clusters.backend import Backend
+from labkit.explaining import Explanation
 from labkit.scheduler.framework.trace import SchedulingTrace
 
 # attribute -> API class of the official client
@@ -138,12 +141,30 @@ class Cluster:
         found = _resource(resource)
         self._client.delete(found, name, namespace if found.namespaced else "", propagationPolicy="Background")
 
+    def kubectl(
+        self, command: str | Sequence[str], stdin: str = "", timeout_seconds: float = kubectl.TIMEOUT_SECONDS
+    ) -> kubectl.Output:
+        """Run a kubectl command line, such as "get pods -o wide"; return what it says.
+
+        A refusal is an answer too: see `exit_code` and `errors`. `stdin` is what `-f -` reads. Time passes on a
+        simulator only while kubectl itself waits for something (rollout status, wait, delete).
+        """
+        return self._backend.kubectl(kubectl.words(command), stdin, timeout_seconds)
+
     def trace(self, pod: str, namespace: str = "default") -> SchedulingTrace:
         """Return the record of the pod's last scheduling cycle: every verdict, every score, and the choice."""
         found = self._backend.trace(f"{namespace}/{pod}")
         if found is None:
             raise errors.LabkitError(self._why_no_trace(pod, namespace))
         return found
+
+    def explain(self, pod: str, namespace: str = "default", lang: str = "en") -> Explanation:
+        """Decide anew what the scheduler decided about a pod, on any backend: why this node, or why none.
+
+        `.text` says it in words; `.trace` is the record that views draw; `.changes` are, for a pending pod, the
+        smallest single changes that would make it fit; `.agrees` says whether the real decision was the same.
+        """
+        return explaining.explain(self._client, f"{namespace}/{pod}", lang=lang)
 
     def _apply(self, obj: Object, namespace: str) -> Object:
         found = resources.by_kind(obj.get("apiVersion", ""), obj.get("kind", ""))

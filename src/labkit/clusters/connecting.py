@@ -12,6 +12,7 @@ from labkit.clusters.backend import Backend
 from labkit.clusters.backends.kubeconfig import KubeconfigBackend
 from labkit.clusters.backends.simulator import SimulatorBackend
 from labkit.clusters.cluster import Cluster
+from labkit.scheduler import versions
 from labkit.scheduler.framework.interface import Plugin
 
 BACKENDS = ("sim", "kind", "kubeconfig")
@@ -25,6 +26,7 @@ def connect(
     seed: int = 0,
     config: Mapping[str, Any] | None = None,
     plugins: Sequence[type[Plugin]] = (),
+    version: str | None = None,
     kubeconfig: str | None = None,
     context: str | None = None,
 ) -> Cluster:
@@ -38,9 +40,10 @@ def connect(
     config      sim only: a KubeSchedulerConfiguration
     plugins     sim only: scheduler plugins of your own (@labkit.score_plugin, @labkit.filter_plugin, @labkit.plugin),
                 put into every profile of the configuration that does not name them itself
+    version     sim only: the kube-scheduler whose decisions are made, "1.34", "1.35" or "1.36" (the default)
     kubeconfig, context   for "kubeconfig": which file and which of its contexts (default: the usual ones)
     """
-    return Cluster(_backend(backend, nodes, seed, config, plugins, kubeconfig, context))
+    return Cluster(_backend(backend, nodes, seed, config, plugins, version, kubeconfig, context))
 
 
 def _backend(
@@ -49,11 +52,17 @@ def _backend(
     seed: int,
     config: Mapping[str, Any] | None,
     plugins: Sequence[type[Plugin]],
+    version: str | None,
     kubeconfig: str | None,
     context: str | None,
 ) -> Backend:
     if backend == "sim":
-        return SimulatorBackend(_nodes(nodes), seed, config, plugins)
+        return SimulatorBackend(_nodes(nodes), seed, config, plugins, version or versions.LATEST.name)
+    if version is not None:
+        raise errors.ManifestError(
+            f"Asked for scheduler version {version} on {backend!r}; that cluster has a scheduler of its own. Leave "
+            'version out, or use labkit.connect("sim", version=…).'
+        )
     if plugins:
         raise errors.ManifestError(
             f"Asked for {len(plugins)} plugins of your own on {backend!r}; they run in the simulator's scheduler, and "

@@ -1,6 +1,6 @@
 """Any cluster of a kubeconfig as a backend, and a local kind cluster as the special case of one context."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import kubernetes.client
@@ -10,6 +10,7 @@ from labkit import errors
 from labkit.api.resources import PODS
 from labkit.client.client import Client
 from labkit.client.http import HTTPTransport
+from labkit.clusters import kubectl
 from labkit.clusters.backend import Backend
 from labkit.loop import waiting
 from labkit.loop.clock import WallClock
@@ -25,6 +26,7 @@ class KubeconfigBackend(Backend):
 
     def __init__(self, config_file: str | None = None, context: str | None = None) -> None:
         self._clock = WallClock()
+        self._config_file, self._context = config_file, context
         try:
             self._api_client: kubernetes.client.ApiClient = kubernetes.config.new_client_from_config(
                 config_file, context
@@ -65,3 +67,9 @@ class KubeconfigBackend(Backend):
     def now(self) -> float:
         """Real seconds since this backend was made."""
         return self._clock.now()
+
+    def kubectl(self, words: Sequence[str], stdin: str, timeout_seconds: float) -> kubectl.Output:
+        """Run kubectl with the same kubeconfig and context."""
+        given = {"--kubeconfig": self._config_file, "--context": self._context}
+        access = [part for option, value in given.items() if value for part in (option, value)]
+        return kubectl.Running(words, access).output(stdin, timeout_seconds)

@@ -1,6 +1,8 @@
 """The built-in simulator as a backend: Python only, in process, on a virtual clock."""
 
+import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import kubernetes.client
@@ -8,10 +10,13 @@ import kubernetes.client
 from labkit.api.object import Object
 from labkit.client import official
 from labkit.client.client import Client
+from labkit.clusters import kubectl
 from labkit.clusters.backend import Backend
+from labkit.loop.clock import WallClock
+from labkit.scheduler import versions
 from labkit.scheduler.framework.interface import Plugin
 from labkit.scheduler.framework.trace import SchedulingTrace
-from labkit.sim import simulator
+from labkit.sim import pace, serving, simulator
 
 
 class SimulatorBackend(Backend):
@@ -26,8 +31,9 @@ class SimulatorBackend(Backend):
         seed: int,
         config: Mapping[str, Any] | None,
         plugins: Sequence[type[Plugin]] = (),
+        version: str = versions.LATEST.name,
     ) -> None:
-        self.simulator = simulator.Simulator(nodes, seed, config, plugins)
+        self.simulator = simulator.Simulator(nodes, seed, config, plugins, version=version)
         sim = self.simulator
         self._host = official.Host(sim.host, sim.handler, sim.loop, simulator.ADMIN)
 
@@ -53,4 +59,19 @@ class SimulatorBackend(Backend):
 
     def trace(self, pod_key: str) -> SchedulingTrace | None:
         """Return the record of the pod's last scheduling cycle."""
-        return self.simulator.scheduler.trace(pod_key)
+        found = (one.trace(pod_key) for one in self.simulator.schedulers)
+        return next((trace for trace in found if trace is not None), None)
+
+    def kubectl(self, words: Sequence[str], stdin: str, timeout_seconds: float) -> kubectl.Output:
+        """Serve the simulator for the time of one command. Its clock stands still, unless kubectl waits."""
+        begun: list[kubectl.Running] = []
+        waiting = pace.OnDemand(self.simulator.loop, lambda: begun[0].stop(f"nothing new for {pace.PATIENCE_SECONDS:g} simulated seconds"))
+        with tempfile.TemporaryDirectory(prefix="labkit-") as folder:
+            served = serving.ServedSimulator(self.simulator, WallClock().calendar(), waiting)
+            try:
+                config = Path(folder) / "kubeconfig"
+                serving.write_private(config, served.kubeconfig())
+                begun.append(kubectl.Running(words, ["--kubeconfig", str(config)], Path(folder) / "cache"))
+                return begun[0].output(stdin, timeout_seconds)
+            finally:
+                served.stop()
