@@ -1,6 +1,9 @@
 """What scheduler tests share: one decision on a small cluster, through the conformance runner."""
 
+import importlib.util
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -39,3 +42,14 @@ def world() -> Callable[..., conformance.World]:
         return conformance.World({"nodes": nodes, "pods": pods, "config": config, "incoming": [], **more})
 
     return build
+
+
+@pytest.fixture(scope="session")
+def random_world() -> ModuleType:
+    """Return the module of random nodes and pods beside this file."""
+    spec = importlib.util.spec_from_file_location("random_world", Path(__file__).parent / "random_world.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,97 +1,90 @@
-"""Profiles: how a KubeSchedulerConfiguration changes the default plugins."""
+"""Profiles: what a configuration makes of the scheduler. The merging itself is held against recordings."""
 
 from typing import Any
 
 import pytest
 
 from labkit import errors
-from labkit.scheduler import profile
-
-IMPLEMENTS = {
-    "filter": {"NodeName", "TaintToleration", "NodeAffinity", "NodeResourcesFit"},
-    "score": {"TaintToleration", "NodeAffinity", "NodeResourcesFit", "ImageLocality", "Mine"},
-}
+from labkit.scheduler import engine, profile, registry, versions
+from labkit.scheduler.framework.interface import CycleState, Plugin, Vector
+from labkit.scheduler.framework.node_table import NodeTable
+from labkit.scheduler.framework.types import PodInfo
 
 
-def parsed(plugins: dict[str, Any] | None = None, **config: Any) -> profile.Configuration:
-    points = {point: names.__contains__ for point, names in IMPLEMENTS.items()}
-    profiles = [{"plugins": plugins}] if plugins else config.pop("profiles", None)
-    return profile.parse({"profiles": profiles, **config}, points)
+class Mine(Plugin):
+    name = "Mine"
+
+    def score(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Vector:
+        return nodes.pod_count
 
 
-DEFAULT = [("TaintToleration", 3), ("NodeAffinity", 2), ("NodeResourcesFit", 1), ("ImageLocality", 1)]
-
-SCORE = {
-    "the default order and weights": (None, DEFAULT),
-    "a plugin listed again keeps its place and gets the new weight": (
-        {"multiPoint": {"enabled": [{"name": "NodeAffinity", "weight": 9}]}},
-        [("TaintToleration", 3), ("NodeAffinity", 9), ("NodeResourcesFit", 1), ("ImageLocality", 1)],
-    ),
-    "a disabled plugin goes": (
-        {"multiPoint": {"disabled": [{"name": "ImageLocality"}]}},
-        DEFAULT[:3],
-    ),
-    "a star disables all": (
-        {"multiPoint": {"disabled": [{"name": "*"}], "enabled": [{"name": "ImageLocality", "weight": 5}]}},
-        [("ImageLocality", 5)],
-    ),
-    "a new plugin comes last": (
-        {"multiPoint": {"enabled": [{"name": "Mine"}]}},
-        [*DEFAULT, ("Mine", 1)],
-    ),
-    "one named at the point comes first there": (
-        {"score": {"enabled": [{"name": "ImageLocality", "weight": 4}]}},
-        [("ImageLocality", 4), *DEFAULT[:3]],
-    ),
-    "one disabled at the point is only gone there": (
-        {"score": {"disabled": [{"name": "NodeResourcesFit"}]}},
-        [DEFAULT[0], DEFAULT[1], DEFAULT[3]],
-    ),
-    "disabled and enabled again at the point is last": (
-        {"score": {"disabled": [{"name": "TaintToleration"}], "enabled": [{"name": "TaintToleration"}]}},
-        [*DEFAULT[1:], ("TaintToleration", 1)],
-    ),
-}
+POINTS = engine._implementations({**registry.in_tree(), "Mine": Mine})
 
 
-@pytest.mark.parametrize(("plugins", "expected"), SCORE.values(), ids=SCORE.keys())
-def test_score_plugins(plugins: Any, expected: list[tuple[str, int]]) -> None:
-    assert list(parsed(plugins).profiles[0].enabled["score"]) == expected
+def parsed(version: str = "1.36", **config: Any) -> profile.Configuration:
+    return profile.parse(config, POINTS, version=versions.of(version))
 
 
-def test_other_points_keep_what_one_point_disables() -> None:
-    found = parsed({"score": {"disabled": [{"name": "*"}]}}).profiles[0]
-    assert found.enabled["score"] == []
-    assert [name for name, _ in found.enabled["filter"]] == [
-        "NodeName",
-        "TaintToleration",
-        "NodeAffinity",
-        "NodeResourcesFit",
-    ]
+def at(point: str, **listed: Any) -> list[dict[str, Any]]:
+    return [{"plugins": {point: listed}}]
+
+
+def test_a_plugin_of_ones_own_comes_last() -> None:
+    found = parsed(profiles=at("multiPoint", enabled=[{"name": "Mine", "weight": 4}])).profiles[0]
+    assert found.enabled["score"][-1] == ("Mine", 4)
+    assert "Mine" not in dict(found.enabled["filter"])
+
+
+def test_a_plugin_of_ones_own_at_a_point_it_does_not_extend_is_refused() -> None:
+    with pytest.raises(errors.ManifestError, match='plugin "Mine" does not extend FilterPlugin plugin'):
+        parsed(profiles=at("filter", enabled=[{"name": "Mine"}]))
+
+
+def test_a_selectable_scorer_may_be_enabled_like_any_other() -> None:
+    found = parsed(profiles=at("score", enabled=[{"name": "BestFit", "weight": 7}])).profiles[0]
+    assert dict(found.enabled["score"])["BestFit"] == 7
 
 
 def test_an_own_percentage_overrides_the_global_one() -> None:
-    found = parsed(
-        profiles=[{"schedulerName": "a"}, {"schedulerName": "b", "percentageOfNodesToScore": 7}],
-        percentageOfNodesToScore=30,
-    )
+    profiles = [{"schedulerName": "a"}, {"schedulerName": "b", "percentageOfNodesToScore": 7}]
+    found = parsed(profiles=profiles, percentageOfNodesToScore=30)
     assert [one.percentage_of_nodes_to_score for one in found.profiles] == [30, 7]
 
 
-REFUSED = {
-    "two profiles of one name": (
-        {"profiles": [{"schedulerName": "a"}, {"schedulerName": "a"}]},
-        "two have the same schedulerName",
-    ),
-    "a plugin at a point it does not implement": (
-        {"plugins": {"filter": {"enabled": [{"name": "ImageLocality"}]}}},
-        "ImageLocality",
-    ),
-    "a plugin nobody knows": ({"plugins": {"multiPoint": {"enabled": [{"name": "Nobody"}]}}}, "Nobody"),
+def test_backoffs_are_taken_over() -> None:
+    found = parsed(podInitialBackoffSeconds=2, podMaxBackoffSeconds=30)
+    assert (found.initial_backoff_seconds, found.max_backoff_seconds) == (2.0, 30.0)
+
+
+NOTED = {
+    "the default parallelism is not worth a word": ({}, 0),
+    "one worker is what happens here": ({"parallelism": 1}, 0),
+    "another parallelism is accepted with a note": ({"parallelism": 32}, 1),
 }
 
 
-@pytest.mark.parametrize(("config", "words"), REFUSED.values(), ids=REFUSED.keys())
-def test_a_wrong_configuration_is_refused(config: dict[str, Any], words: str) -> None:
-    with pytest.raises(errors.ManifestError, match=words):
-        parsed(config.get("plugins"), **{key: value for key, value in config.items() if key != "plugins"})
+@pytest.mark.parametrize(("config", "count"), NOTED.values(), ids=NOTED.keys())
+def test_notes(config: dict[str, Any], count: int) -> None:
+    notes = parsed(**config).notes
+    assert len(notes) == count
+    assert all("parallelism 32 is accepted and changes nothing" in note for note in notes)
+
+
+def test_resources_that_an_extender_looks_after_are_not_checked_by_fit() -> None:
+    managed = [{"name": "example.com/disk", "ignoredByScheduler": True}, {"name": "example.com/card"}]
+    found = parsed(extenders=[{"urlPrefix": "http://a", "filterVerb": "f", "managedResources": managed}])
+    assert found.profiles[0].args["NodeResourcesFit"]["ignoredResources"] == ["example.com/disk"]
+
+
+SCORING = {"1.34": False, "1.35": True, "1.36": True}
+
+
+@pytest.mark.parametrize(("version", "scores"), SCORING.items(), ids=SCORING.keys())
+def test_dynamic_resources_scores_from_1_35_on(version: str, scores: bool) -> None:
+    enabled = dict(parsed(version).profiles[0].enabled["score"])
+    assert ("DynamicResources" in enabled) == scores
+
+
+def test_dynamic_resources_cannot_be_made_to_score_in_1_34() -> None:
+    with pytest.raises(errors.ManifestError, match='plugin "DynamicResources" does not extend ScorePlugin plugin'):
+        parsed("1.34", profiles=at("score", enabled=[{"name": "DynamicResources"}]))

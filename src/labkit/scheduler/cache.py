@@ -53,6 +53,7 @@ class Cache:
     def add_node(self, node: Node) -> None:
         """Learn of a node; pods that were bound to it before it was known are on it now."""
         info = NodeInfo(node)
+        _ = (node.allocatable, node.taints, node.unschedulable)  # parsed now, not by the first pod's search
         for pod in self._on.get(node.name, {}).values():
             info.add(pod)
         self._nodes[node.name] = info
@@ -71,10 +72,7 @@ class Cache:
         if info.node.images != node.images:
             self._remove_images(info.node)
             self._add_images(node)
-        changed = info.clone()
-        changed.node = node
-        self._nodes[node.name] = changed
-        self._dirty.add(node.name)
+        self._own(node.name).node = node
         return None
 
     def remove_node(self, name: str) -> None:
@@ -110,8 +108,7 @@ class Cache:
         place = self._places.pop(key)
         self._on[place].pop(key, None)
         if place in self._nodes:
-            self._nodes[place].remove(key)
-            self._dirty.add(place)
+            self._own(place).remove(key)
 
     def is_assumed(self, key: str) -> bool:
         """Whether the pod was decided here and the API has not said so yet."""
@@ -149,11 +146,23 @@ class Cache:
 
     def _seen(self, name: str) -> NodeInfo:
         """A node as it is now. How widespread its images are is seen only when the node changes, as upstream does."""
-        info = self._nodes[name].clone()
+        info = self._nodes[name]
+        info.shared = True
         info.image_counts = {image: len(self._images[image].nodes) for image in info.node.images}
         return info
 
+    def _own(self, name: str) -> NodeInfo:
+        """A node that is about to change: a copy, if a snapshot holds it as it is."""
+        info = self._nodes[name]
+        if info.shared:
+            info = self._nodes[name] = info.clone()
+        self._dirty.add(name)
+        return info
+
     def _put(self, pod: PodInfo, node: str) -> None:
+        before = self._pods.get(pod.key)
+        if before is not None and before.content is pod.content and self._places[pod.key] == node:
+            return self._confirm(pod, node)
         assumed = pod.key in self._assumed
         self.remove_pod(pod.key)
         if assumed:
@@ -162,8 +171,16 @@ class Cache:
         self._places[pod.key] = node
         self._on.setdefault(node, {})[pod.key] = pod
         if node in self._nodes:
-            self._nodes[node].add(pod)
-            self._dirty.add(node)
+            self._own(node).add(pod)
+        return None
+
+    def _confirm(self, pod: PodInfo, node: str) -> None:
+        """Put a pod in the place of its like, as the latest; nothing that is counted changes."""
+        for known in (self._pods, self._on[node]):
+            del known[pod.key]
+            known[pod.key] = pod
+        if node in self._nodes:
+            self._own(node).confirm(pod)
 
     def _add_images(self, node: Node) -> None:
         for image, size in node.images.items():

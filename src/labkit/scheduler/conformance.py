@@ -13,7 +13,7 @@ import numpy as np
 from labkit.api import object as objects
 from labkit.api.object import Object
 from labkit.loop.clock import MICROSECONDS, VirtualClock
-from labkit.scheduler import schedule_one
+from labkit.scheduler import schedule_one, versions
 from labkit.scheduler.engine import Engine
 from labkit.scheduler.framework.interface import Code
 from labkit.scheduler.framework.types import PodInfo
@@ -35,6 +35,9 @@ LISTERS = {
     "persistentvolumeclaims": "persistentVolumeClaims",
     "storageclasses": "storageClasses",
     "csinodes": "csiNodes",
+    "resourceclaims": "resourceClaims",
+    "resourceslices": "resourceSlices",
+    "deviceclasses": "deviceClasses",
 }
 
 
@@ -60,7 +63,12 @@ class World:
         self._victims: list[str] = []
         self.clock = VirtualClock()
         self.engine = Engine(
-            case.get("config"), self, self.clock.now, self._objects, percentage=case.get("percentageOfNodesToScore")
+            case.get("config"),
+            self,
+            self.clock.now,
+            self._objects,
+            percentage=case.get("percentageOfNodesToScore"),
+            version=case.get("version") or versions.LATEST.name,
         )
         for node in case["nodes"]:
             self._nodes[objects.name(node)] = node
@@ -166,6 +174,9 @@ class World:
 
     def bind_volumes(self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]) -> None:
         """Nothing to note: the plugin tells its decision."""
+
+    def bind_claims(self, pod: PodInfo, node: str, claims: Mapping[str, Mapping[str, Any]]) -> None:
+        """Nothing to note: no recorded case has claims."""
 
     def scheduled(self, decision: Decision) -> None:
         """Nothing to note."""

@@ -13,13 +13,13 @@ from labkit import errors
 from labkit.api.node import Node
 from labkit.api.object import Object
 from labkit.api.pod import Pod
-from labkit.scheduler import changes, profile, registry
+from labkit.scheduler import changes, extender, profile, registry, tie_break, versions
 from labkit.scheduler.cache import Cache
 from labkit.scheduler.framework import messages
 from labkit.scheduler.framework.events import Action, ClusterEvent, EventHint
 from labkit.scheduler.framework.interface import Code, Plugin, Status
 from labkit.scheduler.framework.runtime import POINTS, Framework, PluginError, Surroundings
-from labkit.scheduler.framework.types import PodInfo, QueuedPodInfo
+from labkit.scheduler.framework.types import PodInfo, PodReader, QueuedPodInfo
 from labkit.scheduler.nominator import Nominator
 from labkit.scheduler.schedule_one import Decision, SchedulingCycle
 from labkit.scheduler.scheduling_queue import QueuePlugins, SchedulingQueue
@@ -36,6 +36,10 @@ class Effects(Protocol):
 
     def bind_volumes(self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]) -> None:
         """Write which volume each claim gets, and for which claims one is to be made on the node."""
+        ...
+
+    def bind_claims(self, pod: PodInfo, node: str, claims: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write the status of each claim (by name): its devices, and for which pods they are held."""
         ...
 
     def scheduled(self, decision: Decision) -> None:
@@ -75,21 +79,39 @@ class Engine:
         objects: Callable[[str], Iterable[Object]],
         plugins: Sequence[type[Plugin]] = (),
         percentage: int | None = None,
+        version: str = versions.LATEST.name,
+        chance: tie_break.Chance | None = None,
+        record: bool = True,
+        connect: extender.Connect | None = None,
     ) -> None:
+        played = versions.of(version)
         factories = {**registry.in_tree(), **registry.by_name(plugins)}
-        self.config = profile.parse(config, _implementations(factories), percentage)
+        self.config = profile.parse(config, _implementations(factories), percentage, played)
+        self.extenders = extender.Extenders.of(self.config.extenders, connect)
         self.cache = Cache()
         self.nominator = Nominator()
-        self.cycle = SchedulingCycle(self.cache.snapshot, self.nominator.nodes, now)
+        self._reader = PodReader()
+        self._others = 0  # how often anything but pods and nodes has changed
+        self.cycle = SchedulingCycle(
+            self.cache.snapshot,
+            self.nominator.nodes,
+            now,
+            tie_break.of(played, chance),
+            lambda: self._others,
+            record,
+            self.extenders,
+        )
         around = Surroundings(
             objects,
             self.nominator.on,
             now,
-            effects.bind,
+            self.extenders.binding(effects.bind),
             lambda: self.cycle.nodes,
             effects.bind_volumes,
             self.allow,
             self.reject,
+            played,
+            effects.bind_claims,
         )
         self._effects = effects
         self._profiles = {one.scheduler_name: one for one in self.config.profiles}
@@ -233,7 +255,7 @@ class Engine:
 
     def add_pod(self, obj: Object) -> None:
         """A pod appeared."""
-        pod = PodInfo.parse(obj)
+        pod = self._reader.read(obj)
         if pod.pod.finished:
             return
         if pod.pod.node_name:
@@ -244,7 +266,7 @@ class Engine:
 
     def update_pod(self, before: Object, obj: Object) -> None:
         """A pod changed; it may have been bound, or have finished."""
-        old, pod = Pod.parse(before), PodInfo.parse(obj)
+        old, pod = Pod.parse(before), self._reader.read(obj)
         if pod.pod.finished:
             if not old.finished:
                 self.delete_pod(before)
@@ -290,6 +312,7 @@ class Engine:
 
     def other(self, kind: str, action: Action, old: Object | None, new: Object | None) -> None:
         """Something else appeared, changed or went (a claim, a volume, a storage class)."""
+        self._others += 1
         self.queue.move(ClusterEvent(kind, action), old, new)
 
     def announce(self, pod: PodInfo) -> None:
@@ -348,6 +371,7 @@ def _queue_plugins(framework: Framework) -> QueuePlugins:
         return status.plugin if status is not None else ""
 
     hints = {name: _with_taints(tuple(plugin.events())) for name, plugin in framework.plugins.items()}
+    hints[extender.NAME] = extender.WAKES
     return QueuePlugins(sorters[0].sort_key, gate, hints)
 
 

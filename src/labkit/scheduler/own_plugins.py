@@ -9,6 +9,7 @@ from typing import Any
 
 from labkit import errors
 from labkit.scheduler import registry
+from labkit.scheduler.configuration import reading
 from labkit.scheduler.framework import runtime
 from labkit.scheduler.framework.interface import Plugin
 
@@ -21,6 +22,7 @@ def enabled(config: Mapping[str, Any] | None, plugins: Sequence[type[Plugin]]) -
     checked(plugins)
     if not plugins:
         return config
+    reading.check_form(config)
     given = dict(config or {})
     profiles = given.get("profiles") or [{}]
     return {**given, "profiles": [_with(profile, plugins) for profile in profiles]}

@@ -4,35 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from labkit import errors
-
-DEFAULT_SCHEDULER = "default-scheduler"
+from labkit.scheduler import versions
+from labkit.scheduler.configuration import field_errors, merging, plugin_args, reading, upstream
+from labkit.scheduler.configuration.defaulting import DEFAULT_SCHEDULER
+from labkit.scheduler.configuration.merging import Weighted
 
 # The MultiPoint list of the default profile, with weights (Kubernetes 1.36).
-DEFAULT_PLUGINS: tuple[tuple[str, int], ...] = (
-    ("SchedulingGates", 0),
-    ("PrioritySort", 0),
-    ("NodeUnschedulable", 0),
-    ("NodeName", 0),
-    ("TaintToleration", 3),
-    ("NodeAffinity", 2),
-    ("NodePorts", 0),
-    ("NodeResourcesFit", 1),
-    ("VolumeRestrictions", 0),
-    ("NodeVolumeLimits", 0),
-    ("VolumeBinding", 0),
-    ("VolumeZone", 0),
-    ("PodTopologySpread", 2),
-    ("InterPodAffinity", 2),
-    ("DynamicResources", 2),
-    ("DefaultPreemption", 0),
-    ("NodeResourcesBalancedAllocation", 1),
-    ("ImageLocality", 1),
-    ("DefaultBinder", 0),
-    ("NodeDeclaredFeatures", 0),
-)
+DEFAULT_PLUGINS: tuple[Weighted, ...] = versions.LATEST.default_plugins
 
-Weighted = tuple[str, int]
+__all__ = ["DEFAULT_PLUGINS", "DEFAULT_SCHEDULER", "Configuration", "Profile", "Weighted", "parse"]
 
 
 @dataclass(frozen=True)
@@ -52,88 +32,95 @@ class Configuration:
     profiles: tuple[Profile, ...]
     initial_backoff_seconds: float = 1.0
     max_backoff_seconds: float = 10.0
+    extenders: tuple[Mapping[str, Any], ...] = ()
+    notes: tuple[str, ...] = ()  # what was accepted and has no effect here, in sentences
 
 
 def parse(
     config: Mapping[str, Any] | None,
     points: Mapping[str, Callable[[str], bool]],
     percentage: int | None = None,
+    version: versions.Version = versions.LATEST,
 ) -> Configuration:
     """Read a configuration; `points` says per extension point whether a plugin (by name) implements it.
 
-    A plugin nobody knows is refused with ManifestError. `percentage` stands in for a missing percentageOfNodesToScore.
+    Raises ManifestError with kube-scheduler's text for everything it would refuse. `percentage` stands in for a missing
+    percentageOfNodesToScore.
     """
-    given = config or {}
-    fallback = given.get("percentageOfNodesToScore") or percentage or 0
-    listed: Sequence[Mapping[str, Any]] = given.get("profiles") or ({},)
-    profiles = tuple(_profile(one, points, fallback) for one in listed)
-    names = [one.scheduler_name for one in profiles]
-    if len(set(names)) < len(names):
-        raise errors.ManifestError(
-            f"Asked for scheduler profiles {', '.join(names)}: two have the same schedulerName. Names must be unique."
-        )
+    whole = reading.read(config, version.default_plugins)
+    _hand_over_resources(whole)
+    extends = _extends(points, version)
+    fallback = whole["percentageOfNodesToScore"] or percentage or 0
     return Configuration(
-        profiles,
-        float(given.get("podInitialBackoffSeconds", 1)),
-        float(given.get("podMaxBackoffSeconds", 10)),
+        tuple(_profile(one, points, extends, fallback) for one in whole["profiles"]),
+        float(whole["podInitialBackoffSeconds"]),
+        float(whole["podMaxBackoffSeconds"]),
+        tuple(whole["extenders"]),
+        tuple(_notes(whole)),
     )
 
 
-def _profile(given: Mapping[str, Any], points: Mapping[str, Callable[[str], bool]], percentage: int) -> Profile:
-    plugins = given.get("plugins") or {}
-    _check_known(plugins.get("multiPoint") or {}, points)
-    multi_point = _merged(DEFAULT_PLUGINS, plugins.get("multiPoint") or {})
+def _profile(
+    given: Mapping[str, Any],
+    points: Mapping[str, Callable[[str], bool]],
+    extends: merging.Extends,
+    percentage: int,
+) -> Profile:
+    name, args = given["schedulerName"], {one["name"]: one.get("args") or {} for one in given["pluginConfig"]}
+    try:
+        _check_late(given, args)
+        spread = merging.spread(name, given["plugins"], extends)
+    except merging.Unusable as wrong:
+        raise reading.refusal(f"initializing profiles: creating profile for scheduler name {name}: {wrong}") from None
     own = given.get("percentageOfNodesToScore")
-    return Profile(
-        given.get("schedulerName") or DEFAULT_SCHEDULER,
-        percentage if own is None else own,
-        {point: _at_point(multi_point, plugins.get(point) or {}, implements) for point, implements in points.items()},
-        {one["name"]: one.get("args") or {} for one in given.get("pluginConfig") or ()},
-    )
+    # What upstream extends for a feature that is not simulated is accepted, and has nothing to run.
+    enabled = {point: [one for one in spread.get(point, ()) if has(one[0])] for point, has in points.items()}
+    return Profile(name, percentage if own is None else own, enabled, args)
 
 
-def _check_known(multi_point: Mapping[str, Any], points: Mapping[str, Callable[[str], bool]]) -> None:
-    for name, _ in _weighted(multi_point.get("enabled")):
-        if not any(implements(name) for implements in points.values()):
-            raise errors.ManifestError(
-                f"Plugin {name} was enabled in a profile, but no such plugin is known. "
-                "Plugins of your own must be given to the scheduler too."
-            )
+def _check_late(given: Mapping[str, Any], args: Mapping[str, Mapping[str, Any]]) -> None:
+    """Check what upstream checks only when it builds a plugin."""
+    running = {one["name"] for plugin_set in given["plugins"].values() for one in plugin_set["enabled"]}
+    for plugin, check in plugin_args.LATE_CHECKS.items():
+        problems = list(check("", args[plugin])) if plugin in running else []
+        if problems:
+            raise merging.Unusable(f'initializing plugin "{plugin}": {field_errors.together(problems)}')
 
 
-def _merged(defaults: Sequence[Weighted], custom: Mapping[str, Any]) -> list[Weighted]:
-    """Keep the default order; a plugin listed again is replaced in place, disabled ones go, new ones come last."""
-    disabled = _names(custom.get("disabled"))
-    listed = dict(_weighted(custom.get("enabled")))
-    kept = [] if "*" in disabled else [one for one in defaults if one[0] not in disabled]
-    known = {name for name, _ in kept}
-    return [(name, listed.get(name, weight)) for name, weight in kept] + [
-        one for one in listed.items() if one[0] not in known
+def _extends(points: Mapping[str, Callable[[str], bool]], version: versions.Version) -> merging.Extends:
+    """Who extends what: upstream's word on its own plugins, the classes' methods for all others."""
+
+    def at(name: str, point: str) -> bool:
+        if name in upstream.POINTS:
+            return point in upstream.POINTS[name] and (name, point) not in version.without
+        return point in points and points[point](name)
+
+    def known(name: str) -> bool:
+        return name in upstream.POINTS or any(has(name) for has in points.values())
+
+    return merging.Extends(known, at)
+
+
+def _hand_over_resources(whole: dict[str, Any]) -> None:
+    """Resources that only an extender looks at are none of NodeResourcesFit's business."""
+    ignored = [
+        resource["name"]
+        for one in whole["extenders"]
+        for resource in one.get("managedResources") or ()
+        if resource.get("ignoredByScheduler")
     ]
+    for profile in whole["profiles"] if ignored else ():
+        args = [one["args"] for one in profile["pluginConfig"] if one["name"] == "NodeResourcesFit"]
+        if not args:
+            raise reading.refusal("couldn't build extenders: can't find NodeResourcesFitArgs in plugin config")
+        args[0]["ignoredResources"] = ignored
 
 
-def _at_point(
-    multi_point: Sequence[Weighted], custom: Mapping[str, Any], implements: Callable[[str], bool]
-) -> list[Weighted]:
-    """Plugins of one point: those named here that MultiPoint has too, then MultiPoint's others, then new ones."""
-    disabled = _names(custom.get("disabled"))
-    here = _weighted(custom.get("enabled"))
-    for name, _ in here:
-        if not implements(name):
-            raise errors.ManifestError(f"Plugin {name} was enabled at an extension point that it does not implement.")
-    inherited = [] if "*" in disabled else [one for one in multi_point if one[0] not in disabled and implements(one[0])]
-    named, general = {name for name, _ in here}, {name for name, _ in inherited}
-    ordered = (
-        [one for one in here if one[0] in general]
-        + [one for one in inherited if one[0] not in named]
-        + [one for one in here if one[0] not in general]
+def _notes(whole: Mapping[str, Any]) -> list[str]:
+    if whole["parallelism"] in (1, 16):
+        return []
+    note = (
+        f"parallelism {whole['parallelism']} is accepted and changes nothing: nodes are filtered in list order here, "
+        "as with parallelism 1; the real scheduler's order of equal nodes depends on the race of its workers."
     )
-    return [(name, weight or 1) for name, weight in ordered]
-
-
-def _names(plugins: Sequence[Mapping[str, Any]] | None) -> set[str]:
-    return {one["name"] for one in plugins or ()}
-
-
-def _weighted(plugins: Sequence[Mapping[str, Any]] | None) -> list[Weighted]:
-    return [(one["name"], one.get("weight") or 0) for one in plugins or ()]
+    return [note]

@@ -4,6 +4,7 @@ PreFilter, Filter over a rotating window, PostFilter if nobody is left, PreScore
 window and choice are those of kube-scheduler 1.36 with parallelism 1, where it is deterministic.
 """
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from labkit.scheduler import extender
+from labkit.scheduler.column_search import ColumnSearch
+from labkit.scheduler.extender import ExtenderError, Extenders
 from labkit.scheduler.framework import interface, messages
+from labkit.scheduler.framework.columns import Columns
 from labkit.scheduler.framework.interface import Code, CycleState, PostFilterResult, Status, Vector
 from labkit.scheduler.framework.node_table import NodeTable
 from labkit.scheduler.framework.runtime import Framework, PluginError, PreFilterOutcome
@@ -20,6 +25,7 @@ from labkit.scheduler.framework.trace import PreFilterVerdict, SchedulingTrace, 
 from labkit.scheduler.framework.types import PodInfo
 
 FEWEST_NODES_TO_FIND = 100
+PLACED = Status(Code.SUCCESS)
 NO_NODES = "no nodes available to schedule pods"
 
 
@@ -87,7 +93,17 @@ class SchedulingCycle:
         snapshot: Callable[[], NodeTable],
         nominated_nodes: Callable[[], Sequence[str]],
         now: Callable[[], float],
+        pick: Callable[[Vector], int] | None = None,
+        context: Callable[[], object] = lambda: None,
+        record: bool = True,
+        extenders: Extenders | None = None,
     ) -> None:
+        self._extenders = extenders or Extenders()
+        self._pick = pick or heap_root
+        self._context = context
+        self._record = record
+        self._columns: dict[Framework, Columns] = {}
+        self.by_columns = 0  # how many pods were placed from kept columns
         self._snapshot = snapshot
         self._nominated_nodes = nominated_nodes
         self._now = now
@@ -97,6 +113,10 @@ class SchedulingCycle:
     def decide(self, framework: Framework, pod: PodInfo, percentage: int = 0) -> Decision:
         """Run one cycle. A plugin that raises makes the status an Error that names it; never an exception."""
         self.nodes = self._snapshot()
+        placed = None if self._extenders else self._from_columns(framework, pod, percentage)
+        if placed is not None:
+            self.by_columns += 1
+            return placed
         trace = SchedulingTrace(
             pod.key,
             framework.profile_name,
@@ -108,8 +128,8 @@ class SchedulingCycle:
         state = CycleState()
         try:
             return self._decide(framework, pod, percentage, state, trace)
-        except PluginError as fault:
-            status = Status(Code.ERROR, (str(fault),), fault.plugin)
+        except (PluginError, ExtenderError) as fault:
+            status = Status(Code.ERROR, (str(fault),), getattr(fault, "plugin", extender.NAME))
             return Decision(pod, framework, state, replace(trace, fault=str(fault), **_failed(str(fault))), status)
 
     def _decide(
@@ -122,6 +142,7 @@ class SchedulingCycle:
         if early.rejection is not None:
             return self._refused(framework, pod, state, trace, early.rejection)
         search = self._search(framework, pod, percentage, state, early)
+        self._ask_extenders(pod, search)
         names = self.nodes.names
         feasible = tuple([names[row] for row in search.feasible.tolist()])
         evaluated = len(feasible) + search.rejected
@@ -143,6 +164,49 @@ class SchedulingCycle:
             trace = replace(trace, selected=feasible[0])
         trace = replace(trace, **_succeeded(pod, trace.selected))
         return Decision(pod, framework, state, trace, Status(Code.SUCCESS), trace.selected, evaluated=evaluated)
+
+    # --- from kept columns ---------------------------------------------------------------------------------------
+
+    def _from_columns(self, framework: Framework, pod: PodInfo, percentage: int) -> Decision | None:
+        """Place the pod with what is known of pods of its kind; None if the plain path is needed, or nobody fits."""
+        if not len(self.nodes) or pod.pod.nominated_node_name or self._in_the_way(framework, pod):
+            return None
+        columns = self._columns.get(framework)
+        if columns is None:
+            columns = self._columns[framework] = Columns(framework)
+        limit = _feasible_to_find(len(self.nodes), percentage) if framework.at("score") else 1
+        try:
+            kind = columns.of(pod, self.nodes, self._context())
+            search = ColumnSearch(kind, pod, self.start_index, limit, self._record) if kind is not None else None
+            if search is None or not len(search.feasible):
+                return None
+            chosen = search.choose(self._pick)
+        except Exception:  # noqa: BLE001 - whatever a plugin raised, the plain path says whose fault it is
+            columns.give_up(pod)
+            return None
+        node = self.nodes.names[search.feasible[chosen]]
+        told = search.recorded() if self._record else {}
+        trace = SchedulingTrace(
+            pod.key,
+            framework.profile_name,
+            self.nodes.names,
+            self.start_index,
+            self._now(),
+            selected=node,
+            rows=self.nodes.index,
+            **told,
+            **_succeeded(pod, node),
+        )
+        self.start_index = (self.start_index + search.examined) % len(self.nodes)
+        return Decision(pod, framework, search.state, trace, PLACED, node, evaluated=search.examined)
+
+    def _in_the_way(self, framework: Framework, pod: PodInfo) -> bool:
+        """Whether a place that matters to this pod is promised to another one."""
+        return any(
+            one.pod.priority >= pod.pod.priority and one.key != pod.key
+            for node in self._nominated_nodes()
+            for one in framework.nominated_pods(node)
+        )
 
     # --- failing -------------------------------------------------------------------------------------------------
 
@@ -196,7 +260,7 @@ class SchedulingCycle:
             rows = np.flatnonzero(named)
         self._filter(framework, pod, state, search)
         codes = search.verdicts.copy()
-        limit = _feasible_to_find(len(rows), percentage) if framework.at("score") else 1
+        limit = _feasible_to_find(len(rows), percentage) if framework.at("score") or self._extenders else 1
         examined, feasible = _window(codes, rows, self.start_index, limit)
         search.examined = np.zeros(len(self.nodes), dtype=bool)
         search.examined[examined] = True
@@ -236,6 +300,14 @@ class SchedulingCycle:
                 else:
                     search.reject(row, rejection)
 
+    def _ask_extenders(self, pod: PodInfo, search: _Search) -> None:
+        """Let extenders turn down nodes that every plugin accepts."""
+        if self._extenders and len(search.feasible):
+            verdict = self._extenders.filter(pod, self.nodes, search.feasible.tolist())
+            search.feasible = np.array(verdict.rows, dtype=np.int64)
+            for node, status in verdict.rejected.items():
+                search.reject(self.nodes.index[node], status)
+
     # --- scoring ---------------------------------------------------------------------------------------------------
 
     def _scored(
@@ -243,8 +315,9 @@ class SchedulingCycle:
     ) -> SchedulingTrace:
         """Score the feasible nodes and choose."""
         columns = score(framework, pod, state, self.nodes, rows)
+        columns += self._extenders.columns(pod, self.nodes, rows.tolist())
         totals = sum((column.normalized * column.weight for column in columns), np.zeros(len(rows), dtype=np.int64))
-        chosen = heap_root(totals)
+        chosen = self._pick(totals)
         others = totals.copy()
         others[chosen] = -1
         return replace(
@@ -271,16 +344,20 @@ def heap_root(totals: Vector) -> int:
     Sifting down swaps only with a strictly larger child, the left one if both are equal; so the root is the first
     node with the highest total in pre-order over the heap's tree.
     """
-    best = set(np.flatnonzero(totals == totals.max()).tolist())
-    above = set()
-    for place in best:
-        while place and place not in above:
-            above.add(place)
-            place = (place - 1) // 2
-    place = 0
-    while place not in best:
-        place = 2 * place + 1 if 2 * place + 1 in above else 2 * place + 2
-    return int(place)
+    best = (totals == totals.max()).nonzero()[0]
+    return int(best[_pre_order(len(totals).bit_length())[best].argmin()]) if len(best) > 1 else int(best[0])
+
+
+@functools.cache
+def _pre_order(levels: int) -> Vector:
+    """Return when each place of a full binary tree is met in pre-order; fewer places keep their order."""
+    order = np.zeros(2**levels - 1, dtype=np.int64)
+    for level in range(1, levels):
+        first = 2**level - 1
+        above = np.repeat(order[first // 2 : first], 2)
+        right = np.arange(first + 1) % 2
+        order[first : 2 * first + 1] = above + 1 + right * (2 ** (levels - level) - 1)
+    return order
 
 
 def _feasible_to_find(nodes: int, percentage: int) -> int:

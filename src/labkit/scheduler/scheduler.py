@@ -12,7 +12,10 @@ from labkit.api.resources import NODES, PODS, ResourceType
 from labkit.client.client import STRATEGIC_PATCH, Client
 from labkit.client.events import EventRecorder
 from labkit.client.informer import Informer
+from labkit.client.transport import Transport
 from labkit.loop.event_loop import EventLoop, Timer
+from labkit.loop.seeds import Seeds
+from labkit.scheduler import extender, versions
 from labkit.scheduler.engine import Engine
 from labkit.scheduler.framework.events import Action
 from labkit.scheduler.framework.interface import Code, Plugin
@@ -27,6 +30,7 @@ PATIENT_RETRIES = 4
 
 VOLUMES = resources.by_kind("v1", "PersistentVolume") or PODS
 CLAIMS = resources.by_kind("v1", "PersistentVolumeClaim") or PODS
+RESOURCE_CLAIMS = resources.by_kind("resource.k8s.io/v1", "ResourceClaim") or PODS
 
 # What plugins may ask for besides pods and nodes.
 OTHERS = (
@@ -40,11 +44,18 @@ OTHERS = (
     "persistentvolumeclaims",
     "storageclasses",
     "csinodes",
+    "resourceclaims",
+    "resourceslices",
+    "deviceclasses",
 )
 
 
 class Scheduler:
-    """Places the pods that name it. `config` is a KubeSchedulerConfiguration, `plugins` are classes of your own."""
+    """Places the pods that name it. `config` is a KubeSchedulerConfiguration, `plugins` are classes of your own.
+
+    `version` is the kube-scheduler whose decisions it makes; `seeds` decide what that leaves to chance. `connect` says
+    how to reach the extenders of the configuration (over HTTP, if it is left out).
+    """
 
     watches: ClassVar[frozenset[ResourceType]] = frozenset({PODS, NODES, *filter(None, map(resources.by_name, OTHERS))})
 
@@ -56,6 +67,9 @@ class Scheduler:
         config: Mapping[str, Any] | None = None,
         record: int = 1000,
         plugins: Sequence[type[Plugin]] = (),
+        version: str = versions.LATEST.name,
+        seeds: Seeds | None = None,
+        connect: extender.Connect | None = None,
     ) -> None:
         self._client = client
         self._loop = loop
@@ -67,7 +81,18 @@ class Scheduler:
         self._serial = 0
         self._turn_waits = False
         self._flush: Timer | None = None
-        self.engine = Engine(config, self, loop.clock.now, self._objects, plugins)
+        self._stopped = False
+        chance = seeds.fork("scheduler").randrange if seeds is not None else None
+        self.engine = Engine(
+            config,
+            self,
+            loop.clock.now,
+            self._objects,
+            plugins,
+            version=version,
+            chance=chance,
+            connect=connect or over_http,
+        )
         self._recorders = {name: EventRecorder(client, name, loop.clock.calendar) for name in self.engine.frameworks}
 
     def start(self) -> None:
@@ -79,6 +104,12 @@ class Scheduler:
             if resource in self.watches and resource not in (PODS, NODES):
                 self._hear_other(resource, informer)
         self._loop.call_later(LEFTOVER_FLUSH_SECONDS, self._flush_leftover, background=True)
+
+    def stop(self) -> None:
+        """Decide nothing any more, as a process that has ended. What was bound stays bound."""
+        self._stopped = True
+        if self._flush is not None:
+            self._flush.cancel()
 
     def trace(self, pod_key: str) -> SchedulingTrace | None:
         """Return the last cycle of a pod ("namespace/name"), or None if none is on record."""
@@ -94,8 +125,9 @@ class Scheduler:
     def _hear(self, resource: ResourceType, add: Any, update: Any, delete: Any) -> None:
         def then_look(handler: Callable[..., None]) -> Callable[..., None]:
             def heard(*seen: Object) -> None:
-                handler(*seen)
-                self._look()
+                if not self._stopped:
+                    handler(*seen)
+                    self._look()
 
             return heard
 
@@ -103,8 +135,9 @@ class Scheduler:
 
     def _hear_other(self, resource: ResourceType, informer: Informer) -> None:
         def tell(action: Action, old: Object | None, new: Object | None) -> None:
-            self.engine.other(resource.kind, action, old, new)
-            self._look()
+            if not self._stopped:
+                self.engine.other(resource.kind, action, old, new)
+                self._look()
 
         informer.on(
             lambda new: tell(Action.ADD, None, new),
@@ -114,6 +147,8 @@ class Scheduler:
 
     def _look(self) -> None:
         """See to it that waiting pods get a turn."""
+        if self._stopped:
+            return
         if self.engine.queue.ready and not self._turn_waits:
             self._turn_waits = True
             self._loop.call_soon(self._turn)
@@ -121,7 +156,7 @@ class Scheduler:
 
     def _turn(self) -> None:
         self._turn_waits = False
-        decision = self.engine.schedule_one()
+        decision = None if self._stopped else self.engine.schedule_one()
         if decision is not None:
             self._keep(decision.trace)
         self._look()
@@ -143,6 +178,8 @@ class Scheduler:
         self._look()
 
     def _flush_leftover(self) -> None:
+        if self._stopped:
+            return
         self.engine.queue.flush_leftover()
         self._look()
         self._loop.call_later(LEFTOVER_FLUSH_SECONDS, self._flush_leftover, background=True)
@@ -183,6 +220,11 @@ class Scheduler:
             self._client.patch(VOLUMES, volume, {"spec": {"claimRef": held}})
         for claim in provisions:
             self._client.patch(CLAIMS, claim, {"metadata": {"annotations": {SELECTED_NODE: node}}}, space)
+
+    def bind_claims(self, pod: PodInfo, node: str, claims: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write the status of each claim."""
+        for claim, status in claims.items():
+            self._client.patch(RESOURCE_CLAIMS, claim, {"status": status}, pod.pod.namespace, "status")
 
     def scheduled(self, decision: Decision) -> None:
         """Write the Scheduled event."""
@@ -248,3 +290,10 @@ class Scheduler:
         except errors.ApiError as refused:
             if refused.code != 404:
                 raise
+
+
+def over_http(url: str) -> Transport:
+    """Reach an extender by its address."""
+    from labkit.client import http  # only who has extenders pays for it
+
+    return http.plain(url)

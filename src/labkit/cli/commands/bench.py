@@ -16,22 +16,56 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("part", nargs="?", choices=[*PARTS, "all"], default="all", help="what to measure")
     parser.add_argument("--json", action="store_true", help="print a list of objects instead of a table")
+    parser.add_argument("--nodes", type=int, action="append", help="scheduler: how many nodes (again for more sizes)")
+    parser.add_argument("--pods", type=int, default=1000, help="scheduler: how many pods to place (default 1000)")
+    parser.add_argument("--workload", action="append", help="scheduler: only this workload (again for more)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
     parts = list(PARTS) if arguments.part == "all" else [arguments.part]
-    rows = [row for part in parts for row in PARTS[part]()]
+    _check(arguments)
+    measured = {part: list(PARTS[part](arguments)) for part in parts}
     if arguments.json:
-        print(json.dumps(rows, indent=2))
+        print(json.dumps([row for rows in measured.values() for row in rows], indent=2))
         return 0
-    for row in rows:
-        figures = "  ".join(f"{name} {_figure(value)}" for name, value in row.items() if name != "what")
-        print(f"{row['what']:<44} {figures}")
+    for part, rows in measured.items():
+        for line in _scheduler_table(rows, arguments) if part == "scheduler" else map(_line, rows):
+            print(line)
     return 0
 
 
-def _connect() -> Iterator[dict[str, Any]]:
+def _check(arguments: argparse.Namespace) -> None:
+    from labkit import errors
+    from labkit.cli.benches.workloads import WORKLOADS
+
+    if any(number < 1 for number in (*(arguments.nodes or ()), arguments.pods)):
+        raise errors.ManifestError("labkit bench takes --nodes and --pods from 1 on.")
+    unknown = [name for name in arguments.workload or () if name not in WORKLOADS]
+    if unknown:
+        raise errors.ManifestError(f"There is no workload {unknown[0]!r}. Workloads: {', '.join(WORKLOADS)}.")
+
+
+def _line(row: dict[str, Any]) -> str:
+    figures = "  ".join(f"{name} {_figure(value)}" for name, value in row.items() if name != "what")
+    return f"{row['what']:<44} {figures}"
+
+
+def _scheduling(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """The scheduler's workloads, the engine alone."""
+    from labkit.cli.benches import scheduler, workloads
+
+    chosen = arguments.workload or tuple(workloads.WORKLOADS)
+    return scheduler.rows(arguments.nodes or scheduler.SIZES, arguments.pods, chosen)
+
+
+def _scheduler_table(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> Iterator[str]:
+    from labkit.cli.benches import scheduler
+
+    return scheduler.table(rows, arguments.pods)
+
+
+def _connect(_arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """How long until three nodes are ready, in a fresh process and again."""
     code = (
         "import time; a=time.perf_counter(); import labkit; c=labkit.connect(); b=time.perf_counter();"
@@ -47,7 +81,7 @@ def _connect() -> Iterator[dict[str, Any]]:
     yield {"what": "connect again", "ms": again}
 
 
-def _calls() -> Iterator[dict[str, Any]]:
+def _calls(_arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """A get and lists: the bare handler, the client's transport alone, and with models."""
     import labkit
     from labkit.cli import measuring
@@ -72,7 +106,7 @@ def _calls() -> Iterator[dict[str, Any]]:
         yield {"what": name, "µs": one.micros, "× handler": one.seconds / base}
 
 
-def _lists() -> Iterator[dict[str, Any]]:
+def _lists(_arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """A list must cost the same per object however long it is."""
     import labkit
     from labkit.cli import measuring
@@ -104,7 +138,7 @@ def _listing(handler: Callable[[Any], Any], request: Any) -> Callable[[], object
     return lambda: handler(request).body
 
 
-def _watch() -> Iterator[dict[str, Any]]:
+def _watch(_arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """Watch events per second through the official client."""
     import kubernetes.watch
 
@@ -139,9 +173,10 @@ def _figure(value: float) -> str:
     return f"{value:,.2f}" if value < 10 else f"{value:,.0f}"
 
 
-PARTS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
+PARTS: dict[str, Callable[[argparse.Namespace], Iterator[dict[str, Any]]]] = {
     "connect": _connect,
     "calls": _calls,
     "lists": _lists,
     "watch": _watch,
+    "scheduler": _scheduling,
 }

@@ -18,10 +18,12 @@ class Action(enum.Flag):
     UPDATE_NODE_TAINT = enum.auto()
     UPDATE_NODE_CONDITION = enum.auto()
     UPDATE_NODE_ANNOTATION = enum.auto()
+    UPDATE_NODE_DECLARED_FEATURE = enum.auto()
     UPDATE_POD_LABEL = enum.auto()
     UPDATE_POD_SCALE_DOWN = enum.auto()
     UPDATE_POD_GATES_ELIMINATED = enum.auto()
     UPDATE_POD_TOLERATION = enum.auto()
+    UPDATE_POD_GENERATED_CLAIM = enum.auto()
     UPDATE_OTHER = enum.auto()
     UPDATE = (
         UPDATE_NODE_ALLOCATABLE
@@ -29,10 +31,12 @@ class Action(enum.Flag):
         | UPDATE_NODE_TAINT
         | UPDATE_NODE_CONDITION
         | UPDATE_NODE_ANNOTATION
+        | UPDATE_NODE_DECLARED_FEATURE
         | UPDATE_POD_LABEL
         | UPDATE_POD_SCALE_DOWN
         | UPDATE_POD_GATES_ELIMINATED
         | UPDATE_POD_TOLERATION
+        | UPDATE_POD_GENERATED_CLAIM
         | UPDATE_OTHER
     )
     ALL = ADD | DELETE | UPDATE

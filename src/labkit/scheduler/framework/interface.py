@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from labkit.scheduler.framework.events import EventHint
 from labkit.scheduler.framework.types import NodeInfo, PodInfo, QueuedPodInfo
+from labkit.scheduler.versions import Version
 
 if TYPE_CHECKING:  # the table is built on this module's vocabulary
     from labkit.scheduler.framework.node_table import NodeTable
@@ -117,6 +118,7 @@ class Handle(Protocol):
     """What a plugin may ask of the scheduler around it."""
 
     profile_name: str
+    version: Version  # which kube-scheduler is played
 
     @property
     def nodes(self) -> "NodeTable":
@@ -159,6 +161,10 @@ class Handle(Protocol):
         """Write which volume each claim gets, and for which claims one is to be made on the node."""
         ...
 
+    def bind_claims(self, pod: PodInfo, node: str, claims: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write the status of each claim (by name): its devices, and for which pods they are held."""
+        ...
+
     def allow(self, pod_key: str, plugin: str) -> None:
         """Let a pod that waits at Permit go on, as far as this plugin is concerned."""
         ...
@@ -168,14 +174,37 @@ class Handle(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Local:
+    """A plugin's promise: its answer about a node follows from the pod's content and that one node, nothing else.
+
+    Its answers are then kept, and asked for again only where a node changed. PreFilter and PreScore of such a plugin
+    look at the pod alone.
+    """
+
+    pods: bool = False  # the pods on the node matter too, not only the Node object
+    wider: bool = False  # what else it depends on changes only with the list of nodes; noted at once to be explained
+
+
 class Plugin:
-    """A scheduler plugin. `args` are those of the profile's pluginConfig, as JSON."""
+    """A scheduler plugin. `args` are those of the profile's pluginConfig, as JSON.
+
+    What a class says about itself in `local` and `concerns` goes for that class alone, not for those derived from it.
+    """
 
     name: ClassVar[str]
+    local: ClassVar[Local | None] = None
 
     def __init__(self, args: Mapping[str, Any], handle: Handle) -> None:
         self.args = args
         self.handle = handle
+
+    def concerns(self, pod: PodInfo) -> bool:
+        """Whether it may have a say about such pods, judged by their content and by objects other than pods and nodes.
+
+        If not, its PreFilter and PreScore would skip, and its Score would be 0 on every node.
+        """
+        return True
 
     def events(self) -> Iterable[EventHint]:
         """Which cluster events may make a pod schedulable that this plugin rejected; none by default."""

@@ -1,8 +1,8 @@
 """The node table: nodes as NumPy columns, which Filter and Score plugins are given.
 
-A column is made when first asked for and from then on kept fresh row by row, so that a cycle pays for the nodes that
-changed and not for all. `take` gives a table of some rows whose columns are copies; once frozen it keeps what was
-looked at and cannot see anything newer.
+A column is made when first asked for; whenever it is asked for again, the rows that changed since are read anew, so
+that a cycle pays for the nodes that changed and not for all. `take` gives a table of some rows whose columns are copies
+(views, if the rows are a slice); once frozen it keeps what was looked at and cannot see anything newer.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from labkit.scheduler.framework.journal import Journal
 from labkit.scheduler.framework.types import PODS, NodeInfo, PodGroup
 
 Numbers = npt.NDArray[np.int64]
@@ -49,28 +50,52 @@ class ImageState:
     nodes: set[str] = field(default_factory=set)
 
 
+@dataclass
+class _Column:
+    """Numbers, how a row is read, and up to which change they are fresh."""
+
+    values: Numbers
+    extract: Callable[[NodeInfo], int]
+    seen: int
+
+
 class NodeTable:
-    """Some nodes, in list order, column by column."""
+    """Some nodes, in list order, column by column.
+
+    `generation` counts changes of rows from 1 on; `changed` and `node_changed` hold per row the generation in which
+    anything of it, or its Node object, changed last. `topology` counts changes of labels and taints.
+    """
 
     def __init__(
         self,
         infos: Sequence[NodeInfo],
         images: Mapping[str, ImageState] | None = None,
         parent: "NodeTable | None" = None,
-        rows: Numbers | None = None,
+        rows: "Numbers | slice | None" = None,
     ) -> None:
         self._infos: list[NodeInfo] | None = None if parent is not None else list(infos)
-        self._size = len(infos) if rows is None else len(rows)
-        self._names: tuple[str, ...] | None = None
-        self.images = images if images is not None else {}
         self._parent = parent
         self._rows = rows
+        self._size = len(infos) if rows is None else rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+        self._names: tuple[str, ...] | None = None
+        self.images = images if images is not None else {}
         self._index: dict[str, int] | None = None
-        self._numbers: dict[Hashable, Numbers] = {}
-        self._extract: dict[Hashable, Callable[[NodeInfo], int]] = {}
+        self._numbers: dict[Hashable, _Column] = {}
         self._coded: dict[Hashable, Coded[Any]] = {}
+        if parent is None:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Prepare for change, which parts of a table never see."""
         self._encode: dict[Hashable, Callable[[NodeInfo], Any]] = {}
         self._groups: dict[PodGroup, dict[int, int]] | None = None  # per group: row -> how many pods
+        self._with_terms: dict[PodGroup, None] = {}  # those of them that have affinity terms
+        self._row_changes: Journal[int] = Journal()
+        self.pod_changes: Journal[tuple[int, PodGroup, int]] = Journal()  # row, group, how many more (or fewer)
+        self.generation = 1
+        self.changed = np.ones(self._size, dtype=np.int64)
+        self.node_changed = np.ones(self._size, dtype=np.int64)
+        self.topology = 0
 
     def __len__(self) -> int:
         return self._size
@@ -80,7 +105,10 @@ class NodeTable:
         """The nodes with their pods, row by row."""
         if self._infos is None:
             whole = self._parent.infos if self._parent is not None else []
-            self._infos = [whole[row] for row in self._rows.tolist()] if self._rows is not None else []
+            if isinstance(self._rows, slice):
+                self._infos = whole[self._rows]
+            else:
+                self._infos = [whole[row] for row in self._rows.tolist()] if self._rows is not None else []
         return self._infos
 
     @property
@@ -148,11 +176,21 @@ class NodeTable:
         """Return the column `key`: one integer per node, read by `extract` from what may change with its pods."""
         column = self._numbers.get(key)
         if column is None:
-            column = self._sliced_numbers(key, extract)
-            _make_room(self._numbers)
-            self._numbers[key] = column
-            self._extract[key] = extract
-        return column
+            return self._new_numbers(key, extract)
+        if self._parent is None and column.seen != self._row_changes.position:
+            missed = self._row_changes.since(column.seen)
+            if missed is None or len(missed) > self._size:
+                return self._new_numbers(key, extract)
+            for row in missed:
+                column.values[row] = column.extract(self.infos[row])
+            column.seen = self._row_changes.position
+        return column.values
+
+    def _new_numbers(self, key: Hashable, extract: Callable[[NodeInfo], int]) -> Numbers:
+        values = self._sliced_numbers(key, extract)
+        _make_room(self._numbers)
+        self._numbers[key] = _Column(values, extract, self._row_changes.position if self._parent is None else 0)
+        return values
 
     def coded(self, key: Hashable, encode: Callable[[NodeInfo], Any]) -> Coded[Any]:
         """Return the column `key`: one repeating value per node, read by `encode` from the node object alone."""
@@ -161,7 +199,8 @@ class NodeTable:
             column = self._sliced_codes(key, encode)
             _make_room(self._coded)
             self._coded[key] = column
-            self._encode[key] = encode
+            if self._parent is None:
+                self._encode[key] = encode
         return column
 
     def count_pods(self, counts: Callable[[PodGroup], bool]) -> Numbers:
@@ -173,10 +212,14 @@ class NodeTable:
             total[rows] += numbers
         return total
 
-    def pod_groups(self, wanted: Callable[[PodGroup], bool]) -> Iterator[tuple[PodGroup, list[int], list[int]]]:
-        """The wanted groups of pods: on which rows, and how many of them on each."""
-        for group, places in self._pod_groups().items():
+    def pod_groups(
+        self, wanted: Callable[[PodGroup], object], with_terms: bool = False
+    ) -> Iterator[tuple[PodGroup, list[int], list[int]]]:
+        """The wanted groups of pods (of those with affinity terms): on which rows, and how many of them on each."""
+        groups = self._pod_groups()
+        for group in self._with_terms if with_terms else groups:
             if wanted(group):
+                places = groups[group]
                 yield group, list(places), list(places.values())
 
     def _pod_groups(self) -> dict[PodGroup, dict[int, int]]:
@@ -184,40 +227,71 @@ class NodeTable:
             self._groups = {}
             for row, info in enumerate(self.infos):
                 for group, count in info.groups.items():
-                    self._groups.setdefault(group, {})[row] = count
+                    self._place(self._groups, group, row, count)
         return self._groups
+
+    def _place(self, groups: dict[PodGroup, dict[int, int]], group: PodGroup, row: int, count: int) -> None:
+        places = groups.get(group)
+        if places is None:
+            places = groups[group] = {}
+            if group.has_terms:
+                self._with_terms[group] = None
+        places[row] = count
 
     # --- life --------------------------------------------------------------------------------------------------
 
-    def take(self, rows: Numbers) -> "NodeTable":
+    def take(self, rows: "Numbers | slice") -> "NodeTable":
         """Return a table of these rows, in this order."""
         return NodeTable((), self.images, self, rows)
+
+    def rows_in(self, whole: "NodeTable") -> "Numbers | slice | None":
+        """Which rows of another table these are, if they were taken from it; None if not."""
+        if self is whole:
+            return slice(0, self._size)
+        return self._rows if self._parent is whole else None
 
     def freeze(self) -> "NodeTable":
         """Forget where the rows came from: columns not yet looked at stay unknown."""
         _ = self.infos
         self._parent = None
         self.images = {}
+        self._begin()
         return self
 
     def refresh(self, row: int, info: NodeInfo) -> None:
-        """Put a node's new state into its row of every column."""
+        """Put a node's new state into its row."""
         before, self.infos[row] = self.infos[row], info
-        for key in self._numbers:
-            self._numbers[key][row] = self._extract[key](info)
+        self.generation += 1
+        self.changed[row] = self.generation
+        self._row_changes.add(row)
         if self._groups is not None:
-            self._regroup(self._groups, row, before, info)
+            self._regroup(self._groups, row, before.groups, info.groups)
         if before.node is not info.node:
+            self.node_changed[row] = self.generation
+            if before.node.labels != info.node.labels or before.node.taints != info.node.taints:
+                self.topology += 1
             for key, column in self._coded.items():
                 column.codes[row] = column.encode(self._encode[key](info))
 
-    def _regroup(self, groups: dict[PodGroup, dict[int, int]], row: int, before: NodeInfo, info: NodeInfo) -> None:
-        for group in before.groups.keys() - info.groups.keys():
-            del groups[group][row]
-            if not groups[group]:
-                del groups[group]
-        for group, count in info.groups.items():
-            groups.setdefault(group, {})[row] = count
+    def _regroup(
+        self,
+        groups: dict[PodGroup, dict[int, int]],
+        row: int,
+        before: Mapping[PodGroup, int],
+        after: Mapping[PodGroup, int],
+    ) -> None:
+        for group, count in before.items():
+            if group not in after:
+                self.pod_changes.add((row, group, -count))
+                del groups[group][row]
+                if not groups[group]:
+                    del groups[group]
+                    self._with_terms.pop(group, None)
+        for group, count in after.items():
+            more = count - before.get(group, 0)
+            if more:
+                self.pod_changes.add((row, group, more))
+                self._place(groups, group, row, count)
 
     def _sliced_numbers(self, key: Hashable, extract: Callable[[NodeInfo], int]) -> Numbers:
         if self._parent is not None:

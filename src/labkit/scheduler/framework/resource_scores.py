@@ -5,6 +5,7 @@ Go; a resource that a node does not have (or, if scalar, that the pod does not a
 """
 
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ class Strategy:
     """A formula per resource, how it is written down, and how the resources' scores are put together."""
 
     each: Formula
+    one: Callable[[int, int], int]  # the same for one node that has some of it
     written: Callable[[str, int, int], str]
     float_average: bool = False  # RequestedToCapacityRatio: zero scores do not count, the average is rounded
 
@@ -50,6 +52,23 @@ def score(strategy: Strategy, columns: Sequence[ResourceColumn], size: int) -> V
     whole = np.floor(average)
     rounded: Vector = np.where(weights > 0, whole + (average - whole >= 0.5), 0).astype(np.int64)
     return rounded
+
+
+def score_one(strategy: Strategy, resources: Sequence[tuple[int, int, int]]) -> int:
+    """Return one node's score from (weight, allocatable, requested) per resource."""
+    total = weights = 0
+    for weight, allocatable, requested in resources:
+        points = strategy.one(allocatable, requested) if allocatable > 0 else 0
+        if points or (allocatable > 0 and not strategy.float_average):
+            total += points * weight
+            weights += weight
+    if not weights:
+        return 0
+    if not strategy.float_average:
+        return total // weights
+    average = total / weights
+    whole = math.floor(average)
+    return whole + (average - whole >= 0.5)
 
 
 def explain(strategy: Strategy, columns: Sequence[ResourceColumn], row: int, result: int) -> str:
@@ -78,12 +97,12 @@ def _points(strategy: Strategy, column: ResourceColumn) -> tuple[Vector, Any]:
 
 def least_allocated() -> Strategy:
     """The more is left, the better."""
-    return Strategy(_least, _write_least)
+    return Strategy(_least, _least_one, _write_least)
 
 
 def most_allocated() -> Strategy:
     """The fuller, the better."""
-    return Strategy(_most, _write_most)
+    return Strategy(_most, _most_one, _write_most)
 
 
 def requested_to_capacity_ratio(shape: Sequence[Mapping[str, int]]) -> Strategy:
@@ -99,12 +118,19 @@ def requested_to_capacity_ratio(shape: Sequence[Mapping[str, int]]) -> Strategy:
             return f"{written(name, requested)} > {written(name, allocatable)}, so {used} %: shape({used})"
         return f"{written(name, requested)}*100/{written(name, allocatable)} = {used} %: shape({used})"
 
-    return Strategy(each, write, float_average=True)
+    def one(allocatable: int, requested: int) -> int:
+        return int(each(np.array([allocatable]), np.array([requested]))[0])
+
+    return Strategy(each, one, write, float_average=True)
 
 
 def _least(allocatable: Vector, requested: Vector) -> Vector:
     left: Vector = np.where(requested > allocatable, 0, (allocatable - requested) * MAX_NODE_SCORE // allocatable)
     return left
+
+
+def _least_one(allocatable: int, requested: int) -> int:
+    return 0 if requested > allocatable else (allocatable - requested) * MAX_NODE_SCORE // allocatable
 
 
 def _write_least(name: str, allocatable: int, requested: int) -> str:
@@ -115,6 +141,10 @@ def _write_least(name: str, allocatable: int, requested: int) -> str:
 def _most(allocatable: Vector, requested: Vector) -> Vector:
     used: Vector = np.minimum(requested, allocatable) * MAX_NODE_SCORE // allocatable
     return used
+
+
+def _most_one(allocatable: int, requested: int) -> int:
+    return min(requested, allocatable) * MAX_NODE_SCORE // allocatable
 
 
 def _write_most(name: str, allocatable: int, requested: int) -> str:

@@ -4,15 +4,16 @@ A plugin that raises, or answers with something that is no answer, becomes a Plu
 turns that into the pod's error, and the scheduler goes on.
 """
 
-import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from labkit.scheduler import versions
 from labkit.scheduler.framework import interface
-from labkit.scheduler.framework.interface import Code, CycleState, Plugin, Status, Verdicts
+from labkit.scheduler.framework.interface import Code, CycleState, Plugin, Status, Vector, Verdicts
 from labkit.scheduler.framework.node_table import NodeTable
 from labkit.scheduler.framework.trace import ScoreColumn
 from labkit.scheduler.framework.types import NodeInfo, PodInfo
@@ -42,14 +43,21 @@ class PluginError(Exception):
         self.plugin = plugin
 
 
-@contextlib.contextmanager
-def _blaming(plugin: str, point: str) -> Iterator[None]:
-    try:
-        yield
-    except PluginError:
-        raise
-    except Exception as raised:
-        raise PluginError(plugin, point, f"{type(raised).__name__}: {raised}") from raised
+class _blaming:  # noqa: N801 - reads as the with statement it is for; a class, because it is entered all the time
+    """Turn an exception into a PluginError that names plugin and extension point."""
+
+    __slots__ = ("_plugin", "_point")
+
+    def __init__(self, plugin: str, point: str) -> None:
+        self._plugin = plugin
+        self._point = point
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, raised: BaseException | None, traceback: object) -> None:
+        if isinstance(raised, Exception) and not isinstance(raised, PluginError):
+            raise PluginError(self._plugin, self._point, f"{type(raised).__name__}: {raised}") from raised
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,8 @@ class Surroundings:
     bind_volumes: Callable[[PodInfo, str, Mapping[str, str], Sequence[str]], None]
     allow: Callable[[str, str], None] = lambda key, plugin: None
     reject: Callable[[str, str, str], None] = lambda key, plugin, reason: None
+    version: versions.Version = versions.LATEST
+    bind_claims: Callable[[PodInfo, str, Mapping[str, Mapping[str, Any]]], None] = lambda pod, node, claims: None
 
 
 @dataclass(frozen=True)
@@ -87,12 +97,13 @@ class Framework:
         around: Surroundings,
     ) -> None:
         self.profile_name = profile_name
+        self.version = around.version
         self._around = around
         names = dict.fromkeys(name for plugins in enabled.values() for name, _ in plugins)
         self.plugins: dict[str, Plugin] = {name: factories[name](args.get(name, {}), self) for name in names}
         self.weights = dict(enabled.get("score", ()))
         self._counting = [one for one in self.plugins.values() if isinstance(one, interface.PreFilterExtensions)]
-        self._normalizing = _which(self.plugins, interface.NormalizeScorePlugin)
+        self.normalizing = _which(self.plugins, interface.NormalizeScorePlugin)
         self._explaining = _which(self.plugins, interface.ExplainingPlugin)
         self._at = {point: [self.plugins[name] for name, _ in plugins] for point, plugins in enabled.items()}
 
@@ -133,6 +144,10 @@ class Framework:
     def bind_volumes(self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]) -> None:
         """Write which volume each claim gets, and for which claims one is to be made on the node."""
         self._around.bind_volumes(pod, node, bindings, provisions)
+
+    def bind_claims(self, pod: PodInfo, node: str, claims: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write the status of each claim (by name): its devices, and for which pods they are held."""
+        self._around.bind_claims(pod, node, claims)
 
     def allow(self, pod_key: str, plugin: str) -> None:
         """Let a pod that waits at Permit go on, as far as this plugin is concerned."""
@@ -276,7 +291,7 @@ class Framework:
             if raw.shape != (len(nodes),):
                 raise ValueError(f"gave {raw.shape} scores for {len(nodes)} nodes")
         scores = raw
-        if plugin.name in self._normalizing:
+        if plugin.name in self.normalizing:
             with _blaming(plugin.name, "NormalizeScore"):
                 scores = np.asarray(plugin.normalize(state, pod, raw), dtype=np.int64)
         for score in scores[(scores < 0) | (scores > interface.MAX_NODE_SCORE)][:1]:
@@ -287,12 +302,23 @@ class Framework:
                 f"it should in the range of [0, {interface.MAX_NODE_SCORE}] after normalizing",
             )
 
-        def explain(row: int) -> str:
-            if plugin.name not in self._explaining:
-                return f"{raw[row]} → {scores[row]}" if raw[row] != scores[row] else ""
-            return str(plugin.explain(state, pod, nodes, raw, row))
-
+        explain = functools.partial(self.explain, plugin, state, pod, nodes, raw, scores)
         return ScoreColumn(plugin.name, self.weights.get(plugin.name, 1), raw, scores, explain)
+
+    def explain(
+        self,
+        plugin: Any,
+        state: CycleState,
+        pod: PodInfo,
+        nodes: NodeTable,
+        raw: Vector,
+        scores: Vector,
+        row: int,
+    ) -> str:
+        """Return how a Score plugin came to its number for one row."""
+        if plugin.name not in self._explaining:
+            return f"{raw[row]} → {scores[row]}" if raw[row] != scores[row] else ""
+        return str(plugin.explain(state, pod, nodes, raw, row))
 
     def run_reserve(self, state: CycleState, pod: PodInfo, node: str) -> Status | None:
         """Reserve with every plugin; on a refusal give everything back and return it."""

@@ -1,5 +1,6 @@
 """PodInfo and NodeInfo: pods and nodes with the sums that scheduling needs, computed once."""
 
+import marshal
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,7 @@ NON_ZERO_DEFAULTS = {CPU: 100, MEMORY: 200 * 1024 * 1024}
 
 Resources = dict[str, int]
 NONE = PodAffinity()
+MOST_CONTENTS = 4096  # then all are forgotten: no two pods of a workload may be alike
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class PodGroup:
         return dict(self.pairs)
 
     @cached_property
+    def has_terms(self) -> bool:
+        """Whether these pods want to be near other pods or away from them."""
+        return bool(self.affinity) or bool(self.anti_affinity)
+
+    @cached_property
     def _hash(self) -> int:
         return hash((self.namespace, self.pairs, self.terminating, self.affinity, self.anti_affinity))
 
@@ -40,17 +47,16 @@ class PodGroup:
         return self._hash  # groups are looked up all the time, and their terms are deep
 
 
-class PodInfo:
-    """A pod and its request vectors. Never changes; shared by cache, queue and traces."""
+class PodContent:
+    """What a pod asks for and is known by, apart from its name: shared by all pods that are alike in this."""
 
     def __init__(self, pod: Pod) -> None:
         self.pod = pod
-        self.key = pod.key
 
-    @classmethod
-    def parse(cls, obj: Object) -> "PodInfo":
-        """Take a v1 Pod as it travels."""
-        return cls(Pod.parse(obj))
+    @cached_property
+    def key(self) -> bytes | None:
+        """What pods with the same content, and only they, have in common; None if that cannot be said."""
+        return content_key(self.pod.obj)
 
     @cached_property
     def requests(self) -> Resources:
@@ -82,12 +88,95 @@ class PodInfo:
         return frozenset(port for container in running for port in container.host_ports)
 
     @cached_property
-    def group(self) -> "PodGroup":
+    def group(self) -> PodGroup:
         """What selectors can tell of it."""
         pod = self.pod
         return PodGroup(
             pod.namespace, frozenset(pod.labels.items()), pod.terminating, pod.pod_affinity, pod.pod_anti_affinity
         )
+
+
+def content_key(pod: Object) -> bytes | None:
+    """Return everything of a pod but its name, its node and its status as bytes; None if it is not plain JSON."""
+    metadata, spec = pod.get("metadata") or {}, pod.get("spec") or {}
+    if "nodeName" in spec:
+        spec = {name: value for name, value in spec.items() if name != "nodeName"}
+    known_by = [metadata.get(name) for name in ("namespace", "labels", "ownerReferences")]
+    try:
+        return marshal.dumps((known_by, bool(metadata.get("deletionTimestamp")), spec), _PLAIN)
+    except ValueError:
+        return None
+
+
+_PLAIN = 0  # the format of marshal in which equal values are equal bytes
+
+
+class PodInfo:
+    """A pod and its request vectors. Never changes; shared by cache, queue and traces."""
+
+    __slots__ = ("content", "key", "pod")
+
+    def __init__(self, pod: Pod, content: PodContent | None = None) -> None:
+        self.pod = pod
+        self.key = pod.key
+        self.content = content if content is not None else PodContent(pod)
+
+    @classmethod
+    def parse(cls, obj: Object) -> "PodInfo":
+        """Take a v1 Pod as it travels."""
+        return cls(Pod.parse(obj))
+
+    @property
+    def requests(self) -> Resources:
+        """What the pod really asks for: containers, pod level, overhead."""
+        return self.content.requests
+
+    @property
+    def non_zero(self) -> Resources:
+        """Return cpu and memory as they count on a node in scoring: with defaults for containers that ask nothing."""
+        return self.content.non_zero
+
+    @property
+    def scoring(self) -> Resources:
+        """What Fit scoring counts for an incoming pod: with defaults, without pod-level requests (as 1.34-1.36 do)."""
+        return self.content.scoring
+
+    @property
+    def scoring_plain(self) -> Resources:
+        """The same without defaults: for resources other than cpu and memory."""
+        return self.content.scoring_plain
+
+    @property
+    def host_ports(self) -> frozenset[HostPort]:
+        """Ports wanted of the node by regular containers and sidecars."""
+        return self.content.host_ports
+
+    @property
+    def group(self) -> PodGroup:
+        """What selectors can tell of it."""
+        return self.content.group
+
+
+class PodReader:
+    """Reads pods; those that are alike share what was worked out for the first of them."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, PodContent] = {}
+
+    def read(self, obj: Object) -> PodInfo:
+        """Take a v1 Pod as it travels."""
+        info = PodInfo.parse(obj)
+        key = info.content.key
+        if key is None:
+            return info
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= MOST_CONTENTS:
+                self._known.clear()
+            self._known[key] = info.content
+            return info
+        info.content = known
+        return info
 
 
 def _only(requests: Resources) -> Resources:
@@ -139,9 +228,9 @@ def _maximum(left: Resources, right: Resources) -> Resources:
 
 
 class NodeInfo:
-    """A node and the pods on it, with their sums. The cache changes its own; a snapshot holds clones that stay."""
+    """A node and the pods on it, with their sums. Once shared with a snapshot it stays; who changes it clones it."""
 
-    __slots__ = ("groups", "image_counts", "node", "non_zero", "pods", "ports", "requested")
+    __slots__ = ("groups", "image_counts", "node", "non_zero", "pods", "ports", "requested", "shared")
 
     def __init__(self, node: Node) -> None:
         self.node = node
@@ -150,6 +239,7 @@ class NodeInfo:
         self.non_zero: Resources = {CPU: 0, MEMORY: 0}
         self.ports: set[HostPort] = set()
         self.groups: dict[PodGroup, int] = {}
+        self.shared = False
         self.image_counts: dict[str, int] = {}  # in a snapshot: on how many nodes each image lay when it was taken
 
     @property
@@ -171,14 +261,21 @@ class NodeInfo:
 
     def clone(self) -> "NodeInfo":
         """A copy that may be changed, or kept."""
-        copy = NodeInfo(self.node)
-        copy.pods = dict(self.pods)
-        copy.requested = dict(self.requested)
-        copy.non_zero = dict(self.non_zero)
-        copy.ports = set(self.ports)
-        copy.groups = dict(self.groups)
+        copy = NodeInfo.__new__(NodeInfo)
+        copy.node = self.node
+        copy.pods = self.pods.copy()
+        copy.requested = self.requested.copy()
+        copy.non_zero = self.non_zero.copy()
+        copy.ports = self.ports.copy()
+        copy.groups = self.groups.copy()
         copy.image_counts = self.image_counts
+        copy.shared = False
         return copy
+
+    def confirm(self, pod: PodInfo) -> None:
+        """Put a pod in the place of one with the same key and content; it counts as the latest."""
+        del self.pods[pod.key]
+        self.pods[pod.key] = pod
 
     def _count(self, pod: PodInfo, sign: int) -> None:
         for name, amount in pod.requests.items():

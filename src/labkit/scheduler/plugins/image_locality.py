@@ -1,10 +1,12 @@
 """ImageLocality: nodes that have the pod's images already are better, by how much there would be to pull."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from labkit.scheduler.framework.interface import MAX_NODE_SCORE, CycleState, Plugin, Vector
+from labkit.scheduler.framework.interface import MAX_NODE_SCORE, CycleState, Local, Plugin, Vector
 from labkit.scheduler.framework.node_table import NodeTable
-from labkit.scheduler.framework.types import PodInfo
+from labkit.scheduler.framework.types import NodeInfo, PodInfo
 
 MI = 1024 * 1024
 SMALLEST = 23 * MI
@@ -15,13 +17,14 @@ class ImageLocality(Plugin):
     """Scores by image bytes on the node, each scaled down by how few nodes have the image."""
 
     name = "ImageLocality"
+    local = Local(pods=True, wider=True)  # how widespread an image is is seen whenever the node is looked at anew
 
     def score(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Vector:
         """Scale the bytes that need not be pulled from 23 Mi .. 1000 Mi per container to 0..100."""
         total = np.zeros(len(nodes), dtype=np.int64)
         everything = len(self.handle.nodes)
         found: list[tuple[str, int]] = []
-        for image in _images(pod):
+        for image in _images(pod, self.handle.version.image_volumes):
             known = nodes.images.get(image)
             if known is not None:
                 found.append((image, known.size))
@@ -29,6 +32,19 @@ class ImageLocality(Plugin):
         state[self.name] = (found, everything)
         largest = LARGEST_PER_CONTAINER * _containers(pod)
         return MAX_NODE_SCORE * (np.clip(total, SMALLEST, largest) - SMALLEST) // (largest - SMALLEST)
+
+    def score_row(self, pod: PodInfo) -> Callable[[NodeInfo], int]:
+        """Return the same for one node."""
+        images = _images(pod, self.handle.version.image_volumes)
+        largest = LARGEST_PER_CONTAINER * _containers(pod)
+
+        def points(info: NodeInfo) -> int:
+            nodes = self.handle.nodes
+            held = [(known.size, image) for image in images if (known := nodes.images.get(image)) is not None]
+            total = sum(int(size * (info.image_counts.get(image, 0) / len(nodes))) for size, image in held)
+            return MAX_NODE_SCORE * (max(SMALLEST, min(total, largest)) - SMALLEST) // (largest - SMALLEST)
+
+        return points
 
     def explain(self, state: CycleState, pod: PodInfo, nodes: NodeTable, scores: Vector, row: int) -> str:
         """ "nginx:1.29 180Mi*2/3 = 120Mi; 100*(120Mi-23Mi)/(1000Mi-23Mi) = 9"."""
@@ -46,9 +62,9 @@ class ImageLocality(Plugin):
         return f"{', '.join(parts) or 'no image of the pod on the node'}; {formula}"
 
 
-def _images(pod: PodInfo) -> list[str]:
+def _images(pod: PodInfo, volumes_too: bool) -> list[str]:
     containers = (*pod.pod.init_containers, *pod.pod.containers)
-    volumes = [one["image"].get("reference") or "" for one in pod.pod.volumes if one.get("image")]
+    volumes = [one["image"].get("reference") or "" for one in pod.pod.volumes if one.get("image") and volumes_too]
     return [_normalized(image) for image in (*(one.image for one in containers), *volumes)]
 
 

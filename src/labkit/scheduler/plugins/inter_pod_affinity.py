@@ -1,11 +1,11 @@
 """InterPodAffinity: pods near other pods, or away from them, by the value of a node label."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from labkit.api import object as objects
 from labkit.api.pod import Pod
@@ -22,7 +22,8 @@ from labkit.scheduler.framework.interface import (
     Vector,
     Verdicts,
 )
-from labkit.scheduler.framework.node_table import NodeTable
+from labkit.scheduler.framework.node_table import Mask, NodeTable
+from labkit.scheduler.framework.tally import Count, Slot, Tally
 from labkit.scheduler.framework.types import NodeInfo, PodGroup, PodInfo
 
 AFFINITY = interface.unresolvable("node(s) didn't match pod affinity rules")
@@ -30,20 +31,92 @@ ANTI_AFFINITY = interface.unschedulable("node(s) didn't match pod anti-affinity 
 EXISTING = interface.unschedulable("node(s) didn't satisfy existing pods anti-affinity rules")
 
 Terms = tuple[PodAffinityTerm, ...]
-# Per topology key: how many, by the code of the label's value in the table of all nodes (code 0, no label, is 0).
-Counts = dict[str, Vector]
+# Per topology key: the count, and how many by the code of the label's value (code 0, no label, is 0).
+Counts = dict[str, tuple[Count, Vector]]
+# What a filter counts: pods that match all own affinity terms; pods that match an own anti-affinity term; pods whose
+# anti-affinity matches the incoming pod.
+NEAR, FAR, EXISTING_FAR = "affinity", "anti-affinity", "existing anti-affinity"
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What all plans here know of the incoming pod: its namespace, with labels, and its own labels."""
+
+    group: PodGroup
+    namespace_labels: frozenset[tuple[str, str]]
+
+    @cached_property
+    def _space(self) -> dict[str, str]:
+        return dict(self.namespace_labels)
+
+    def slots(self) -> tuple[Slot, ...]:
+        """None to begin with: a count comes with the first pod that matters."""
+        return ()
+
+    def eligible(self, nodes: NodeTable, slot: Slot) -> Mask:
+        """The nodes with the label."""
+        return nodes.label(slot.key).codes > 0
+
+    def _selected_by(self, terms: Iterable[PodAffinityTerm]) -> Iterator[PodAffinityTerm]:
+        """The terms of placed pods that mean the incoming pod."""
+        return (term for term in terms if _matches(term, self.group, self._space))
+
+
+@dataclass(frozen=True)
+class FilterPlan(_Plan):
+    """What filtering counts."""
+
+    near: Terms
+    far: Terms
+
+    @property
+    def with_terms_only(self) -> bool:
+        """Whether the incoming pod asks for nothing itself."""
+        return not self.near and not self.far
+
+    def weigh(self, group: PodGroup) -> list[tuple[Slot, int]]:
+        """Both sides' required terms."""
+        found = [(Slot(EXISTING_FAR, term.topology_key), 1) for term in self._selected_by(group.anti_affinity.required)]
+        if _matches_all(self.near, group):
+            found += [(Slot(NEAR, term.topology_key), 1) for term in self.near]
+        return found + [(Slot(FAR, term.topology_key), 1) for term in self.far if _matches(term, group, {})]
+
+
+@dataclass(frozen=True)
+class ScorePlan(_Plan):
+    """What scoring adds up."""
+
+    near: Terms
+    far: Terms
+    hard_weight: int
+
+    @property
+    def with_terms_only(self) -> bool:
+        """Whether the incoming pod wishes for nothing itself."""
+        return not self.near and not self.far
+
+    def weigh(self, group: PodGroup) -> list[tuple[Slot, int]]:
+        """What the pods mean to the incoming one and it to them. Required anti-affinity has no score."""
+        if self.with_terms_only and not group.has_terms:
+            return []
+        found = [(term, term.weight) for term in self.near if _matches(term, group, {})]
+        found += [(term, -term.weight) for term in self.far if _matches(term, group, {})]
+        found += [(term, term.weight) for term in self._selected_by(group.affinity.preferred)]
+        found += [(term, -term.weight) for term in self._selected_by(group.anti_affinity.preferred)]
+        if self.hard_weight:
+            found += [(term, self.hard_weight) for term in self._selected_by(group.affinity.required)]
+        return [(Slot("", term.topology_key), weight) for term, weight in found]
 
 
 @dataclass
 class _Filtering:
     """The counts of a cycle; a trial may change its copy."""
 
-    affinity_terms: Terms
-    anti_terms: Terms
-    namespace_labels: Mapping[str, str]
-    affinity: Counts = field(default_factory=dict)  # pods that match all own affinity terms
-    anti: Counts = field(default_factory=dict)  # pods that match an own anti-affinity term
-    existing: Counts = field(default_factory=dict)  # pods whose anti-affinity matches the incoming pod
+    plan: FilterPlan
+    tally: Tally
+    affinity: Counts
+    anti: Counts
+    existing: Counts
 
     def clone(self) -> "_Filtering":
         return replace(self, affinity=_copied(self.affinity), anti=_copied(self.anti), existing=_copied(self.existing))
@@ -64,32 +137,36 @@ class InterPodAffinity(Plugin):
 
     def pre_filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> PreFilterResult | Status | None:
         """Count the placed pods that matter, by topology."""
+        return self.pre_filter_by(Tally(self.filter_plan(pod), nodes), state)
+
+    def filter_plan(self, pod: PodInfo) -> FilterPlan:
+        """What filtering counts."""
         own = pod.pod
-        found = _Filtering(
-            self._expanded(own.pod_affinity.required),
-            self._expanded(own.pod_anti_affinity.required),
-            self.handle.namespace_labels(own.namespace),
-        )
-        asks = bool(found.affinity_terms or found.anti_terms)
-        for group, rows, numbers in nodes.pod_groups(lambda one: asks or bool(one.anti_affinity.required)):
-            _count(found, nodes, own, group, rows, np.array(numbers))
-        if not asks and not found.existing:
+        near, far = self._expanded(own.pod_affinity.required), self._expanded(own.pod_anti_affinity.required)
+        return FilterPlan(_labelled(own), self._space(own), near, far)
+
+    def pre_filter_by(self, tally: Tally, state: CycleState) -> Status | None:
+        """Take over what was counted."""
+        plan = cast("FilterPlan", tally.plan)
+        by_name: dict[Any, Counts] = {NEAR: {}, FAR: {}, EXISTING_FAR: {}}
+        for slot, count in tally.counts.items():
+            if count.pods:
+                by_name[slot.name][slot.key] = (count, count.sums)
+        if plan.with_terms_only and not by_name[EXISTING_FAR]:
             return interface.SKIP
-        state[self.name] = found
+        state[self.name] = _Filtering(plan, tally, by_name[NEAR], by_name[FAR], by_name[EXISTING_FAR])
         return None
 
     def filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Verdicts | None:
         """Reject for missing company first, then for company to avoid, then for pods that want to be left alone."""
         found: _Filtering = state[self.name]
-        existing = np.zeros(len(nodes), dtype=bool)
-        for key, counts in found.existing.items():
-            existing |= counts[self._codes(nodes, key)] > 0
-        avoided = np.zeros(len(nodes), dtype=bool)
-        for term in found.anti_terms:
-            if term.topology_key in found.anti:
-                avoided |= found.anti[term.topology_key][self._codes(nodes, term.topology_key)] > 0
-        lonely = ~self._company(found, pod, nodes)
-        return Verdicts(np.select([lonely, avoided, existing], [1, 2, 3], 0), (AFFINITY, ANTI_AFFINITY, EXISTING))
+        verdicts = np.zeros(len(nodes), dtype=np.int32)
+        for counts, verdict in ((found.existing, 3), (found.anti, 2)):
+            for count, sums in counts.values():
+                verdicts[sums[count.codes_on(nodes, self.handle.nodes)] > 0] = verdict
+        if found.plan.near:
+            verdicts[~self._company(found, pod, nodes)] = 1
+        return Verdicts(verdicts, (AFFINITY, ANTI_AFFINITY, EXISTING))
 
     def add_pod(self, state: CycleState, pod: PodInfo, added: PodInfo, node: NodeInfo) -> None:
         """Count a pod that might be on the node."""
@@ -101,60 +178,61 @@ class InterPodAffinity(Plugin):
 
     def _shift(self, state: CycleState, pod: PodInfo, other: PodInfo, node: NodeInfo, by: int) -> None:
         row = self.handle.nodes.index.get(node.name)
-        if self.name in state and row is not None:
-            _count(state[self.name], self.handle.nodes, pod.pod, other.group, [row], np.array([by]))
+        if self.name not in state or row is None:
+            return
+        found: _Filtering = state[self.name]
+        into = {NEAR: found.affinity, FAR: found.anti, EXISTING_FAR: found.existing}
+        for slot, weight in found.plan.weigh(other.group):
+            counts = into[str(slot.name)]
+            if slot.key not in counts:
+                counts[slot.key] = found.tally.empty(slot)
+            count, sums = counts[slot.key]
+            if count.eligible[row]:
+                sums[count.codes[row]] += by * weight
 
-    def _company(self, found: _Filtering, pod: PodInfo, nodes: NodeTable) -> npt.NDArray[np.bool_]:
+    def _company(self, found: _Filtering, pod: PodInfo, nodes: NodeTable) -> Mask:
         """The nodes that have every label and matching pods for it; or, for the first of its kind, the labels only."""
         labelled = np.ones(len(nodes), dtype=bool)
         together = np.ones(len(nodes), dtype=bool)
-        for term in found.affinity_terms:
-            codes = self._codes(nodes, term.topology_key)
+        for term in found.plan.near:
+            count, sums = found.affinity.get(term.topology_key) or found.tally.empty(Slot(NEAR, term.topology_key))
+            codes = count.codes_on(nodes, self.handle.nodes)
             labelled &= codes > 0
-            counts = found.affinity.get(term.topology_key)
-            together &= counts[codes] > 0 if counts is not None else False
-        nobody = not any(counts.any() for counts in found.affinity.values())
-        if nobody and _matches_all(found.affinity_terms, pod.group):
+            together &= sums[codes] > 0
+        nobody = not any(sums.any() for _, sums in found.affinity.values())
+        if nobody and _matches_all(found.plan.near, pod.group):
             return labelled
         return labelled & together
-
-    def _codes(self, nodes: NodeTable, key: str) -> npt.NDArray[np.int32]:
-        """The label's codes as the table of all nodes numbers them."""
-        whole = self.handle.nodes.label(key)
-        if nodes is self.handle.nodes:
-            return whole.codes
-        return np.array([whole.code_of.get(info.node.labels.get(key), 0) for info in nodes.infos], dtype=np.int32)
 
     # --- scoring -----------------------------------------------------------------------------------------------------
 
     def pre_score(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Status | None:
         """Add up, per topology value, what all placed pods mean to this pod and this pod to them."""
-        near, far = pod.pod.pod_affinity.preferred, pod.pod.pod_anti_affinity.preferred
-        wishes = bool(near or far)
-        if self._ignore_existing and not wishes:
+        plan = self.score_plan(pod)
+        return self.pre_score_by(Tally(plan, self.handle.nodes), state, pod, nodes) if plan else interface.SKIP
+
+    def score_plan(self, pod: PodInfo) -> ScorePlan | None:
+        """What scoring adds up; None if it is left out."""
+        own = pod.pod
+        near, far = own.pod_affinity.preferred, own.pod_anti_affinity.preferred
+        if self._ignore_existing and not near and not far:
+            return None
+        return ScorePlan(_labelled(own), self._space(own), self._expanded(near), self._expanded(far), self._hard_weight)
+
+    def pre_score_by(self, tally: Tally, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Status | None:
+        """Read the sums of the nodes' topology values; skip if no pod means anything."""
+        counts = sorted((slot.key, count) for slot, count in tally.counts.items() if count.pods)
+        if not counts:
             return interface.SKIP
-        own = [(term, term.weight) for term in self._expanded(near)]
-        own += [(term, -term.weight) for term in self._expanded(far)]
-        space = self.handle.namespace_labels(pod.pod.namespace)
         everything = self.handle.nodes
-        per_node: Counts = {}
-        for group, rows, numbers in everything.pod_groups(lambda one: wishes or _has_terms(one)):
-            weights = [(term.topology_key, weight) for term, weight in own if _matches(term, group, {})]
-            weights += [
-                (term.topology_key, weight) for term, weight in self._theirs(group) if _matches(term, pod.group, space)
-            ]
-            for key, weight in weights:
-                _add(per_node, everything, key, rows, np.array(numbers) * weight)
-        if not per_node:
-            return interface.SKIP
-        state[f"{self.name} scoring"] = {key: (sums, nodes.label(key).codes) for key, sums in per_node.items()}
+        state[f"{self.name} scoring"] = {key: count.sums[count.codes_on(nodes, everything)] for key, count in counts}
         return None
 
     def score(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Vector:
         """Add up the sums of the node's own topology values."""
         total = np.zeros(len(nodes), dtype=np.int64)
-        for sums, codes in state[f"{self.name} scoring"].values():
-            total += sums[codes]
+        for sums in state[f"{self.name} scoring"].values():
+            total += sums
         return total
 
     def normalize(self, state: CycleState, pod: PodInfo, scores: Vector) -> Vector:
@@ -169,8 +247,8 @@ class InterPodAffinity(Plugin):
         """ "kubernetes.io/hostname=node-a: -30; 100*(-30-(-30))/(0-(-30)) = 0"."""
         labels = nodes.infos[row].node.labels
         parts = [
-            f"{key}={labels[key]}: {int(sums[codes[row]])}"
-            for key, (sums, codes) in state[f"{self.name} scoring"].items()
+            f"{key}={labels[key]}: {int(sums[row])}"
+            for key, sums in state[f"{self.name} scoring"].items()
             if key in labels
         ]
         total = f" = {scores[row]}" if len(parts) > 1 else ""
@@ -181,13 +259,8 @@ class InterPodAffinity(Plugin):
             step = f"100*({_signed(int(scores[row]))}-{_signed(lowest)})/({highest}-{_signed(lowest)}) = {result}"
         return f"{' + '.join(parts) or 'no topology label that counts: 0'}{total}; {step}"
 
-    def _theirs(self, group: PodGroup) -> list[tuple[PodAffinityTerm, int]]:
-        """The terms of placed pods that count, with their weights. Required anti-affinity has no score."""
-        found = [(term, term.weight) for term in group.affinity.preferred]
-        found += [(term, -term.weight) for term in group.anti_affinity.preferred]
-        if self._hard_weight:
-            found += [(term, self._hard_weight) for term in group.affinity.required]
-        return found
+    def _space(self, pod: Pod) -> frozenset[tuple[str, str]]:
+        return frozenset(self.handle.namespace_labels(pod.namespace).items())
 
     def _expanded(self, terms: Terms) -> Terms:
         """Add the namespaces that a namespaceSelector selects to those named.
@@ -234,11 +307,12 @@ class InterPodAffinity(Plugin):
 
 
 def _copied(counts: Counts) -> Counts:
-    return {key: vector.copy() for key, vector in counts.items()}
+    return {key: (count, sums.copy()) for key, (count, sums) in counts.items()}
 
 
-def _has_terms(group: PodGroup) -> bool:
-    return bool(group.affinity) or bool(group.anti_affinity)
+def _labelled(pod: Pod) -> PodGroup:
+    """The pod as terms of others see it."""
+    return PodGroup(pod.namespace, frozenset(pod.labels.items()))
 
 
 def _matches(term: PodAffinityTerm, group: PodGroup, namespace_labels: Mapping[str, str]) -> bool:
@@ -254,32 +328,6 @@ def _matches_all(terms: Terms, group: PodGroup) -> bool:
 
 def _any(terms: Terms, group: PodGroup, namespace_labels: Mapping[str, str]) -> bool:
     return any(_matches(term, group, namespace_labels) for term in terms)
-
-
-def _count(found: _Filtering, nodes: NodeTable, pod: Pod, group: PodGroup, rows: list[int], numbers: Vector) -> None:
-    """Count pods of a group on these rows for everything the group matters to."""
-    incoming = PodGroup(pod.namespace, frozenset(pod.labels.items()))
-    for term in group.anti_affinity.required:
-        if _matches(term, incoming, found.namespace_labels):
-            _add(found.existing, nodes, term.topology_key, rows, numbers)
-    if _matches_all(found.affinity_terms, group):
-        for term in found.affinity_terms:
-            _add(found.affinity, nodes, term.topology_key, rows, numbers)
-    for term in found.anti_terms:
-        if _matches(term, group, {}):
-            _add(found.anti, nodes, term.topology_key, rows, numbers)
-
-
-def _add(counts: Counts, nodes: NodeTable, key: str, rows: list[int], numbers: Vector) -> None:
-    """Add numbers at the label values of these rows; rows without the label count nowhere."""
-    column = nodes.label(key)
-    codes = column.codes[rows]
-    there = codes > 0
-    if there.any():
-        known = counts.get(key)
-        if known is None:
-            known = counts[key] = np.zeros(len(column.values), dtype=np.int64)
-        np.add.at(known, codes[there], numbers[there])
 
 
 def _group(pod: Pod | None) -> PodGroup | None:

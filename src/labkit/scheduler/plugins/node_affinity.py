@@ -9,7 +9,16 @@ from labkit.api import scheduling, selectors
 from labkit.api.pod import Pod
 from labkit.scheduler.framework import interface, node_matching, normalize
 from labkit.scheduler.framework.events import Action, ClusterEvent, EventHint
-from labkit.scheduler.framework.interface import CycleState, Handle, Plugin, PreFilterResult, Status, Vector, Verdicts
+from labkit.scheduler.framework.interface import (
+    CycleState,
+    Handle,
+    Local,
+    Plugin,
+    PreFilterResult,
+    Status,
+    Vector,
+    Verdicts,
+)
 from labkit.scheduler.framework.node_table import NodeTable
 from labkit.scheduler.framework.types import PodInfo
 
@@ -22,6 +31,7 @@ class NodeAffinity(Plugin):
     """Filters by what a pod demands of nodes, scores by what it prefers."""
 
     name = "NodeAffinity"
+    local = Local()
 
     def __init__(self, args: Mapping[str, Any], handle: Handle) -> None:
         super().__init__(args, handle)

@@ -6,7 +6,7 @@ import numpy as np
 
 from labkit.scheduler.framework import interface
 from labkit.scheduler.framework.events import Action, ClusterEvent, EventHint
-from labkit.scheduler.framework.interface import CycleState, Plugin, Verdicts
+from labkit.scheduler.framework.interface import CycleState, Local, Plugin, Verdicts
 from labkit.scheduler.framework.node_table import NodeTable
 from labkit.scheduler.framework.types import PodInfo
 
@@ -17,6 +17,7 @@ class NodeName(Plugin):
     """Filters by spec.nodeName."""
 
     name = "NodeName"
+    local = Local()
 
     def filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Verdicts | None:
         """Reject every node but the named one."""

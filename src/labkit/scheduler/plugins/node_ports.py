@@ -1,6 +1,6 @@
 """NodePorts: a host port can be had once per node address and protocol."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -8,9 +8,9 @@ import numpy as np
 from labkit.api.pod import HostPort
 from labkit.scheduler.framework import interface
 from labkit.scheduler.framework.events import Action, ClusterEvent, EventHint
-from labkit.scheduler.framework.interface import CycleState, Plugin, PreFilterResult, Status, Verdicts
+from labkit.scheduler.framework.interface import CycleState, Local, Plugin, PreFilterResult, Status, Verdicts
 from labkit.scheduler.framework.node_table import NodeTable
-from labkit.scheduler.framework.types import PodInfo
+from labkit.scheduler.framework.types import NodeInfo, PodInfo
 
 REASON = interface.unschedulable("node(s) didn't have free ports for the requested pod ports")
 EVERY_ADDRESS = "0.0.0.0"
@@ -20,6 +20,7 @@ class NodePorts(Plugin):
     """Filters by host ports already taken."""
 
     name = "NodePorts"
+    local = Local(pods=True)
 
     def pre_filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> PreFilterResult | Status | None:
         """Skip pods that ask for no host port."""
@@ -32,6 +33,11 @@ class NodePorts(Plugin):
         for row in taken:
             rejected[row] = _clash(pod.host_ports, nodes.infos[row].ports)
         return Verdicts.where(rejected, REASON)
+
+    def filter_row(self, pod: PodInfo) -> Callable[[NodeInfo], Status | None]:
+        """Return the same for one node."""
+        wanted = pod.host_ports
+        return lambda info: REASON if _clash(wanted, info.ports) else None
 
     def events(self) -> Iterable[EventHint]:
         """A pod with a shared port goes; a node appears."""

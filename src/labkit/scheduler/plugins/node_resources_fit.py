@@ -1,15 +1,15 @@
 """NodeResourcesFit: a pod fits where its requests fit, and scores by how much would be left (or used)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from labkit.scheduler.framework import interface, resource_names, resource_scores
 from labkit.scheduler.framework.events import Action, ClusterEvent, EventHint
-from labkit.scheduler.framework.interface import Code, CycleState, Handle, Plugin, Status, Vector, Verdicts
+from labkit.scheduler.framework.interface import Code, CycleState, Handle, Local, Plugin, Status, Vector, Verdicts
 from labkit.scheduler.framework.node_table import NodeTable
-from labkit.scheduler.framework.types import CPU, MEMORY, PODS, PodInfo
+from labkit.scheduler.framework.types import CPU, MEMORY, PODS, NodeInfo, PodInfo
 
 DEFAULT_RESOURCES = ({"name": CPU, "weight": 1}, {"name": MEMORY, "weight": 1})
 DEFAULT_SHAPE = ({"utilization": 0, "score": 0}, {"utilization": 100, "score": 10})
@@ -20,6 +20,7 @@ class NodeResourcesFit(Plugin):
     """Filters by real requests against allocatable, scores by the configured strategy."""
 
     name = "NodeResourcesFit"
+    local = Local(pods=True)
 
     def __init__(self, args: Mapping[str, Any], handle: Handle) -> None:
         super().__init__(args, handle)
@@ -45,10 +46,44 @@ class NodeResourcesFit(Plugin):
             kinds, codes = np.concatenate(([0], kinds)), codes + 1
         return Verdicts(codes, [_status(int(kind), names) for kind in kinds[1:]])
 
+    def filter_row(self, pod: PodInfo) -> Callable[[NodeInfo], Status | None]:
+        """Return the same for one node."""
+        names = self._checked(pod.requests)
+        wanted = [(2 * place, name, pod.requests[name]) for place, name in enumerate(names, start=1)]
+
+        def verdict(info: NodeInfo) -> Status | None:
+            has, used = info.node.allocatable, info.requested
+            bits = int(len(info.pods) + 1 > has.get(PODS, 0))
+            for shift, name, amount in wanted:
+                most = has.get(name, 0)
+                if amount > most - used.get(name, 0):
+                    bits |= 1 << shift
+                if amount > most:
+                    bits |= 2 << shift
+            return _status(bits, names) if bits else None
+
+        return verdict
+
     def score(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Vector:
         """Score by the strategy, with default amounts for containers that ask for nothing."""
         state[self.name] = [column for one in self._resources if (column := _column(one, pod, nodes)) is not None]
         return resource_scores.score(self._strategy, state[self.name], len(nodes))
+
+    def score_row(self, pod: PodInfo) -> Callable[[NodeInfo], int]:
+        """Return the same for one node."""
+        asked = [one for each in self._resources if (one := _asked(each, pod)) is not None]
+
+        def points(info: NodeInfo) -> int:
+            has = info.node.allocatable
+            return resource_scores.score_one(
+                self._strategy,
+                [
+                    (weight, has.get(name, 0), (info.non_zero if defaults else info.requested).get(name, 0) + own)
+                    for name, weight, own, defaults in asked
+                ],
+            )
+
+        return points
 
     def explain(self, state: CycleState, pod: PodInfo, nodes: NodeTable, scores: Vector, row: int) -> str:
         """ "cpu (4000-600)*100/4000 = 85, memory (8192Mi-200Mi)*100/8192Mi = 97; (85*1+97*1)/2 = 91"."""
@@ -99,17 +134,23 @@ def _strategy(given: Mapping[str, Any]) -> resource_scores.Strategy:
     return resource_scores.least_allocated()
 
 
-def _column(resource: Mapping[str, Any], pod: PodInfo, nodes: NodeTable) -> resource_scores.ResourceColumn | None:
-    """One resource with the pod on every node; None for a scalar the pod does not ask for."""
+def _asked(resource: Mapping[str, Any], pod: PodInfo) -> tuple[str, int, int, bool] | None:
+    """One resource: name, weight, what the pod adds, whether defaults count; None for a scalar it does not ask for."""
     name, weight = resource["name"], resource.get("weight") or 1
     if name in (CPU, MEMORY):
-        requested = nodes.non_zero(name) + pod.scoring.get(name, 0)
-    else:
-        own = pod.scoring_plain.get(name, 0)
-        if not own and resource_names.is_scalar(name):
-            return None
-        requested = nodes.requested(name) + own
-    return resource_scores.ResourceColumn(name, weight, nodes.allocatable(name), requested)
+        return name, weight, pod.scoring.get(name, 0), True
+    own = pod.scoring_plain.get(name, 0)
+    return None if not own and resource_names.is_scalar(name) else (name, weight, own, False)
+
+
+def _column(resource: Mapping[str, Any], pod: PodInfo, nodes: NodeTable) -> resource_scores.ResourceColumn | None:
+    """The same with the pod on every node."""
+    found = _asked(resource, pod)
+    if found is None:
+        return None
+    name, weight, own, defaults = found
+    used = nodes.non_zero(name) if defaults else nodes.requested(name)
+    return resource_scores.ResourceColumn(name, weight, nodes.allocatable(name), used + own)
 
 
 def _status(bits: int, names: Sequence[str]) -> Status:

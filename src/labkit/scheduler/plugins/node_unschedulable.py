@@ -6,7 +6,7 @@ from typing import Any
 from labkit.api.scheduling import NO_SCHEDULE, Taint
 from labkit.scheduler.framework import interface
 from labkit.scheduler.framework.events import Action, ClusterEvent, EventHint
-from labkit.scheduler.framework.interface import CycleState, Plugin, Verdicts
+from labkit.scheduler.framework.interface import CycleState, Local, Plugin, Verdicts
 from labkit.scheduler.framework.node_table import NodeTable
 from labkit.scheduler.framework.types import PodInfo
 
@@ -18,6 +18,7 @@ class NodeUnschedulable(Plugin):
     """Filters by spec.unschedulable."""
 
     name = "NodeUnschedulable"
+    local = Local()
 
     def filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Verdicts | None:
         """Reject cordoned nodes."""

@@ -21,6 +21,10 @@ class NodeVolumeLimits(Plugin):
 
     name = "NodeVolumeLimits"
 
+    def concerns(self, pod: PodInfo) -> bool:
+        """Only pods with claims."""
+        return bool(volumes.claim_names(pod.pod))
+
     def pre_filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> PreFilterResult | Status | None:
         """Skip pods without claims."""
         return None if volumes.claim_names(pod.pod) else interface.SKIP

@@ -1,9 +1,10 @@
 """PodTopologySpread: pods that a selector matches lie evenly over the values of a node label."""
 
+import functools
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from labkit.scheduler.framework.interface import (
     Verdicts,
 )
 from labkit.scheduler.framework.node_table import Mask, NodeTable
+from labkit.scheduler.framework.tally import Count, Slot, Tally
 from labkit.scheduler.framework.types import NodeInfo, PodGroup, PodInfo
 
 SKEWED = interface.unschedulable("node(s) didn't match pod topology spread constraints")
@@ -38,27 +40,63 @@ SYSTEM_DEFAULTS = (
 )
 
 
+@dataclass(frozen=True)
+class SpreadPlan:
+    """What is counted for some constraints of a pod: matching pods per domain, on the nodes that count."""
+
+    namespace: str
+    constraints: tuple[TopologySpreadConstraint, ...]
+    demands: Hashable  # of the pod, as far as they decide which nodes count
+    scoring: bool
+    everywhere: bool  # nodes without the labels count too, which they do in scoring by the system's defaults
+    pod: Pod = field(compare=False)
+    with_terms_only: ClassVar[bool] = False
+
+    def slots(self) -> tuple[Slot, ...]:
+        """One per constraint; scoring by host name counts node by node."""
+        return tuple(
+            Slot(place, "" if self.scoring and one.topology_key == scheduling.HOSTNAME else one.topology_key)
+            for place, one in enumerate(self.constraints)
+        )
+
+    def eligible(self, nodes: NodeTable, slot: Slot) -> Mask:
+        """The nodes with the labels of all constraints that this one's inclusion policies let in."""
+        if not slot.key:
+            return np.ones(len(nodes), dtype=bool)
+        found = _included(nodes, self.pod, self.constraints[int(str(slot.name))])
+        return found if self.everywhere else found & _with_all_keys(nodes, self.constraints)
+
+    def weigh(self, group: PodGroup) -> list[tuple[Slot, int]]:
+        """Pods leaving do not count. An empty selector counts none, although it matches the pod itself (1.36)."""
+        if group.namespace != self.namespace or group.terminating:
+            return []
+        return [
+            (slot, 1)
+            for slot, one in zip(self.slots(), self.constraints, strict=True)
+            if not one.selector.empty and one.selector.matches(group.labels)
+        ]
+
+
 @dataclass
 class _Spread:
     """One hard constraint, counted: per code of the label column of all nodes."""
 
     constraint: TopologySpreadConstraint
-    eligible: Mask  # nodes whose pods count
-    counts: Vector
+    count: Count
+    sums: Vector
     exists: Mask  # codes that are the value of an eligible node
 
     def lowest(self) -> int:
         """The smallest count of any domain, 0 if there are too few domains."""
-        if int(self.exists.sum()) < self.constraint.min_domains:
-            return 0
-        return int(self.counts[self.exists].min())
+        there = self.sums[self.exists]
+        return int(there.min()) if len(there) >= self.constraint.min_domains else 0
 
 
 class _Filtering(list[_Spread]):
     """The constraints of a cycle; a trial may change its copy."""
 
     def clone(self) -> "_Filtering":
-        return _Filtering(replace(one, counts=one.counts.copy()) for one in self)
+        return _Filtering(replace(one, sums=one.sums.copy()) for one in self)
 
 
 @dataclass(frozen=True)
@@ -66,8 +104,8 @@ class _Scoring:
     """What scoring worked with: per constraint the pods in each node's domain and the constraint's weight."""
 
     constraints: tuple[TopologySpreadConstraint, ...]
-    ignored: Mask
-    present: tuple[Mask, ...]
+    ignored: Mask | None  # nodes that are left out for want of a label; None: no node is
+    present: tuple[Mask, ...] | None  # per constraint, the nodes with its label; None: all have all
     counts: tuple[Vector, ...]
     sizes: tuple[int, ...]
 
@@ -87,23 +125,35 @@ class PodTopologySpread(Plugin):
 
     def pre_filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> PreFilterResult | Status | None:
         """Count the matching pods of every domain."""
-        constraints = self._constraints(pod.pod, hard=True)
-        if not constraints:
-            return interface.SKIP
-        with_keys = _with_all_keys(nodes, constraints)
-        state[self.name] = _Filtering(_spread(nodes, pod.pod, one, with_keys) for one in constraints)
+        plan = self.filter_plan(pod)
+        return self.pre_filter_by(Tally(plan, nodes), state) if plan is not None else interface.SKIP
+
+    def filter_plan(self, pod: PodInfo) -> SpreadPlan | None:
+        """What filtering counts; None if there is no hard constraint."""
+        return self._plan(pod.pod, self._constraints(pod.pod, hard=True), scoring=False)
+
+    def pre_filter_by(self, tally: Tally, state: CycleState) -> Status | None:
+        """Take over what was counted."""
+        plan = cast("SpreadPlan", tally.plan)
+        state[self.name] = _Filtering(
+            _Spread(one, count := tally.counts[slot], count.sums, tally.derived(slot, functools.partial(_there, count)))
+            for slot, one in zip(plan.slots(), plan.constraints, strict=True)
+        )
         return None
 
     def filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Verdicts | None:
         """Reject nodes without a label, and those whose domain would hold too many more than the emptiest one."""
         verdicts = np.zeros(len(nodes), dtype=np.int32)
         for spread in state[self.name]:
-            codes = self._codes(nodes, spread.constraint.topology_key)
+            codes = spread.count.codes_on(nodes, self.handle.nodes)
             own = int(spread.constraint.selector.matches(pod.pod.labels))
-            skew = spread.counts[codes] + own - spread.lowest()
-            fresh = verdicts == 0
-            verdicts[fresh & (skew > spread.constraint.max_skew)] = 1
-            verdicts[fresh & (codes == 0)] = 2
+            skewed = spread.sums > spread.constraint.max_skew + spread.lowest() - own
+            by_code = np.where(skewed, np.int32(1), np.int32(0))
+            by_code[0] = 2
+            if not by_code.any():
+                continue
+            found = by_code[codes]
+            verdicts = np.where(verdicts == 0, found, verdicts)
         return Verdicts(verdicts, (SKEWED, NO_LABEL))
 
     def add_pod(self, state: CycleState, pod: PodInfo, added: PodInfo, node: NodeInfo) -> None:
@@ -119,45 +169,41 @@ class PodTopologySpread(Plugin):
         if self.name not in state or row is None or other.pod.namespace != pod.pod.namespace:
             return
         for spread in state[self.name]:
-            if spread.eligible[row] and spread.constraint.selector.matches(other.pod.labels):
-                spread.counts[self.handle.nodes.label(spread.constraint.topology_key).codes[row]] += by
-
-    def _codes(self, nodes: NodeTable, key: str) -> npt.NDArray[np.int32]:
-        """The label's codes as the table of all nodes numbers them."""
-        whole = self.handle.nodes.label(key)
-        if nodes is self.handle.nodes:
-            return whole.codes
-        return np.array([whole.code_of.get(info.node.labels.get(key), 0) for info in nodes.infos], dtype=np.int32)
+            if spread.count.eligible[row] and spread.constraint.selector.matches(other.pod.labels):
+                spread.sums[spread.count.codes[row]] += by
 
     # --- scoring -----------------------------------------------------------------------------------------------------
 
     def pre_score(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Status | None:
         """Count the matching pods of the domains that feasible nodes are in."""
-        constraints = self._constraints(pod.pod, hard=False)
-        if not constraints:
-            return interface.SKIP
-        need_all = bool(pod.pod.spread_constraints) or not self._system
-        everything = self.handle.nodes
-        ignored = ~_with_all_keys(nodes, constraints) if need_all else np.zeros(len(nodes), dtype=bool)
-        counted = _with_all_keys(everything, constraints) if need_all else np.ones(len(everything), dtype=bool)
-        counts, sizes, present = [], [], []
-        for one in constraints:
-            column = nodes.label(one.topology_key)
-            matching = _matching(everything, pod.pod, one)
-            present.append(column.codes > 0)
-            if one.topology_key == scheduling.HOSTNAME:
-                rows = np.array([everything.index[name] for name in nodes.names])
-                counts.append(matching[rows])
-                sizes.append(int((~ignored).sum()))
-                continue
-            here = counted & _included(everything, pod.pod, one)
-            codes = everything.label(one.topology_key).codes
-            by_code = np.bincount(codes[here], matching[here], len(column.values)).astype(np.int64)
-            counts.append(by_code[column.codes])
-            sizes.append(len(np.unique(column.codes[~ignored])))
-        state[f"{self.name} scoring"] = _Scoring(
-            tuple(constraints), ignored, tuple(present), tuple(counts), tuple(sizes)
-        )
+        plan = self.score_plan(pod)
+        return self.pre_score_by(Tally(plan, self.handle.nodes), state, pod, nodes) if plan else interface.SKIP
+
+    def score_plan(self, pod: PodInfo) -> SpreadPlan | None:
+        """What scoring counts; None if there is no soft constraint."""
+        return self._plan(pod.pod, self._constraints(pod.pod, hard=False), scoring=True)
+
+    def pre_score_by(self, tally: Tally, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Status | None:
+        """Read the counts of the nodes' domains, and how many domains there are."""
+        plan, everything = cast("SpreadPlan", tally.plan), self.handle.nodes
+        rows = nodes.rows_in(everything)
+        assert rows is not None, "the nodes that are scored are taken from the cycle's table"
+        domains = tally.derived("domains", lambda: [_Domain(tally, slot, everything) for slot in plan.slots()])
+        labels = [one.codes[rows] for one in domains]
+        present = ignored = None
+        if not all(one.everywhere for one in domains):
+            present = tuple([codes > 0 for codes in labels])
+            ignored = None if plan.everywhere else ~functools.reduce(np.logical_and, present)
+        counts, sizes = [], []
+        for one, codes in zip(domains, labels, strict=True):
+            counted = codes if ignored is None else codes[~ignored]
+            if one.by_node:
+                counts.append(one.count.sums[rows])
+                sizes.append(len(counted))
+            else:
+                counts.append(one.count.sums[codes])
+                sizes.append(int(np.count_nonzero(np.bincount(counted))))
+        state[f"{self.name} scoring"] = _Scoring(plan.constraints, ignored, present, tuple(counts), tuple(sizes))
         return None
 
     def score(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Vector:
@@ -166,10 +212,12 @@ class PodTopologySpread(Plugin):
         total = np.zeros(len(nodes))
         for place, one in enumerate(scoring.constraints):
             points = scoring.counts[place] * math.log(scoring.sizes[place] + 2) + float(one.max_skew - 1)
-            total = np.where(scoring.present[place], total + points, total)
+            present = scoring.present[place] if scoring.present is not None else None
+            total = total + points if present is None else np.where(present, total + points, total)
         whole = np.floor(total)
         raw: Vector = (whole + (total - whole >= 0.5)).astype(np.int64)
-        raw[scoring.ignored] = 0
+        if scoring.ignored is not None:
+            raw[scoring.ignored] = 0
         return raw
 
     def normalize(self, state: CycleState, pod: PodInfo, scores: Vector) -> Vector:
@@ -177,17 +225,19 @@ class PodTopologySpread(Plugin):
         ignored = state[f"{self.name} scoring"].ignored
         lowest, highest = _range(scores, ignored)
         if highest == 0:
-            return np.where(ignored, 0, MAX_NODE_SCORE)
-        return np.where(ignored, 0, MAX_NODE_SCORE * (highest + lowest - scores) // highest)
+            scaled = np.full(len(scores), MAX_NODE_SCORE, dtype=np.int64)
+        else:
+            scaled = MAX_NODE_SCORE * (highest + lowest - scores) // highest
+        return scaled if ignored is None else np.where(ignored, 0, scaled)
 
     def explain(self, state: CycleState, pod: PodInfo, nodes: NodeTable, scores: Vector, row: int) -> str:
         """ "topology.kubernetes.io/zone: 2 pods*ln(3+2) + (1-1) = 3.219; rounded 3; 100*(3+0-3)/3 = 0"."""
         scoring: _Scoring = state[f"{self.name} scoring"]
-        if scoring.ignored[row]:
+        if scoring.ignored is not None and scoring.ignored[row]:
             return "the node lacks a label of the constraints, so 0"
         parts = []
         for place, one in enumerate(scoring.constraints):
-            if scoring.present[place][row]:
+            if scoring.present is None or scoring.present[place][row]:
                 count, size = int(scoring.counts[place][row]), scoring.sizes[place]
                 points = count * math.log(size + 2) + one.max_skew - 1
                 parts.append(f"{one.topology_key}: {count} pods*ln({size}+2) + ({one.max_skew}-1) = {points:.4g}")
@@ -198,6 +248,17 @@ class PodTopologySpread(Plugin):
         return f"{', '.join(parts) or 'no label of the constraints'}; rounded {own}; {result}"
 
     # --- constraints -------------------------------------------------------------------------------------------------
+
+    def _plan(self, pod: Pod, constraints: list[TopologySpreadConstraint], scoring: bool) -> SpreadPlan | None:
+        if not constraints:
+            return None
+        demands = (
+            frozenset(pod.node_selector.items()),
+            pod.node_affinity.required,
+            pod.tolerations if any(one.honor_taints for one in constraints) else (),
+        )
+        everywhere = scoring and self._system and not pod.spread_constraints
+        return SpreadPlan(pod.namespace, tuple(constraints), demands, scoring, everywhere, pod)
 
     def _constraints(self, pod: Pod, hard: bool) -> list[TopologySpreadConstraint]:
         """The pod's own constraints of one kind; the profile's if it has none at all and something selects it."""
@@ -257,25 +318,23 @@ def _included(nodes: NodeTable, pod: Pod, constraint: TopologySpreadConstraint) 
     return found
 
 
-def _matching(nodes: NodeTable, pod: Pod, constraint: TopologySpreadConstraint) -> Vector:
-    """How many pods on each node count. An empty selector counts none, although it matches the pod itself (1.36)."""
-    if constraint.selector.empty:
-        return np.zeros(len(nodes), dtype=np.int64)
-
-    def counts(group: PodGroup) -> bool:
-        return group.namespace == pod.namespace and not group.terminating and constraint.selector.matches(group.labels)
-
-    return nodes.count_pods(counts)
+def _there(count: Count) -> Mask:
+    """The codes that are the value of an eligible node."""
+    found: Mask = np.bincount(count.codes[count.eligible], minlength=len(count.sums)) > 0
+    return found
 
 
-def _spread(nodes: NodeTable, pod: Pod, constraint: TopologySpreadConstraint, with_keys: Mask) -> _Spread:
-    eligible = with_keys & _included(nodes, pod, constraint)
-    column = nodes.label(constraint.topology_key)
-    codes, size = column.codes[eligible], len(column.values)
-    counts = np.bincount(codes, _matching(nodes, pod, constraint)[eligible], size).astype(np.int64)
-    return _Spread(constraint, eligible, counts, np.bincount(codes, minlength=size) > 0)
+class _Domain:
+    """One soft constraint on the table of all nodes."""
+
+    def __init__(self, tally: Tally, slot: Slot, nodes: NodeTable) -> None:
+        constraint = cast("SpreadPlan", tally.plan).constraints[int(str(slot.name))]
+        self.count = tally.counts[slot]
+        self.by_node = not slot.key
+        self.codes: npt.NDArray[np.int32] = nodes.label(constraint.topology_key).codes
+        self.everywhere = bool((self.codes > 0).all())  # whether every node has the label
 
 
-def _range(scores: Vector, ignored: Mask) -> tuple[int, int]:
-    counted = scores[~ignored]
+def _range(scores: Vector, ignored: Mask | None) -> tuple[int, int]:
+    counted = scores if ignored is None else scores[~ignored]
     return (int(counted.min()), max(0, int(counted.max()))) if len(counted) else (0, 0)

@@ -6,7 +6,7 @@ from typing import Any
 from labkit.api import scheduling
 from labkit.scheduler.framework import interface, node_matching, normalize
 from labkit.scheduler.framework.events import Action, ClusterEvent, EventHint
-from labkit.scheduler.framework.interface import CycleState, Plugin, Vector, Verdicts
+from labkit.scheduler.framework.interface import CycleState, Local, Plugin, Vector, Verdicts
 from labkit.scheduler.framework.node_table import NodeTable
 from labkit.scheduler.framework.types import PodInfo
 
@@ -19,9 +19,12 @@ class TaintToleration(Plugin):
     """Filters by hard taints, scores by soft ones: the fewer not tolerated, the better."""
 
     name = "TaintToleration"
+    local = Local()
 
     def filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Verdicts | None:
         """Reject nodes with a hard taint that the pod does not tolerate."""
+        if self.handle.version.names_taint:
+            return _naming(pod, nodes)
         return Verdicts.where(node_matching.untolerated(nodes, pod.pod, HARD), REASON)
 
     def score(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Vector:
@@ -52,6 +55,16 @@ class TaintToleration(Plugin):
 def _soft_untolerated(taints: Iterable[scheduling.Taint], pod: PodInfo) -> list[scheduling.Taint]:
     willing = [one for one in pod.pod.tolerations if one.effect in ("", SOFT)]
     return [taint for taint in taints if taint.effect == SOFT and not any(one.tolerates(taint) for one in willing)]
+
+
+def _naming(pod: PodInfo, nodes: NodeTable) -> Verdicts:
+    """The same with the first such taint in the reason, as up to 1.34."""
+    found = [scheduling.first_untolerated(info.node.taints, pod.pod.tolerations, HARD) for info in nodes.infos]
+    return Verdicts.of([None if one is None else interface.unresolvable(_named(one)) for one in found])
+
+
+def _named(taint: scheduling.Taint) -> str:
+    return f"node(s) had untolerated taint {{{taint.key}: {taint.value}}}"
 
 
 def _tolerable(pod: PodInfo, old: Any, new: Any) -> bool:

@@ -41,6 +41,10 @@ class VolumeBinding(Plugin):
         super().__init__(args, handle)
         self._assumed: dict[str, tuple[str, ...]] = {}  # pod -> volumes decided on, not yet seen to be bound
 
+    def concerns(self, pod: PodInfo) -> bool:
+        """Only pods with claims."""
+        return bool(volumes.claim_names(pod.pod))
+
     def pre_filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> PreFilterResult | Status | None:
         """Sort the claims; refuse pods whose claims are missing, lost, leaving, or bound by somebody else later."""
         listed = volumes.claims_of(pod.pod, self.handle)

@@ -34,6 +34,10 @@ class VolumeRestrictions(Plugin):
 
     name = "VolumeRestrictions"
 
+    def concerns(self, pod: PodInfo) -> bool:
+        """Only pods with claims."""
+        return bool(volumes.claim_names(pod.pod))
+
     def pre_filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> PreFilterResult | Status | None:
         """Look the claims up; skip if none of them is both exclusive and taken."""
         listed = [one for one in volumes.claims_of(pod.pod, self.handle) if not one.ephemeral]
@@ -43,6 +47,8 @@ class VolumeRestrictions(Plugin):
         names = frozenset(
             one.name for one in listed if one.claim and volumes.READ_WRITE_ONCE_POD in one.claim.access_modes
         )
+        if not names:
+            return interface.SKIP
         found = _Exclusive(pod.pod.namespace, names, 0)
         used = {name for info in nodes.infos for other in info.pods.values() for name in _shared(found, other)}
         if not used:

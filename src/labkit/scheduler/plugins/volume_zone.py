@@ -25,6 +25,10 @@ class VolumeZone(Plugin):
 
     name = "VolumeZone"
 
+    def concerns(self, pod: PodInfo) -> bool:
+        """Only pods with claims."""
+        return bool(volumes.claim_names(pod.pod))
+
     def pre_filter(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> PreFilterResult | Status | None:
         """Collect the zones that the pod's volumes name; skip if they name none."""
         listed = [one for one in volumes.claims_of(pod.pod, self.handle) if not one.ephemeral]
