@@ -30,7 +30,22 @@ def test_a_pod_without_requests_has_no_resources_at_all() -> None:
     assert pod["spec"]["nodeSelector"] == {"disk": "ssd"}
 
 
+def test_gpus_are_a_limit_too_which_is_what_the_api_server_wants() -> None:
+    assert make.a_node("a", gpu="4")["status"]["allocatable"]["nvidia.com/gpu"] == "4"
+    resources = make.a_pod("p", cpu="1", gpu="2")["spec"]["containers"][0]["resources"]
+    assert resources == {"requests": {"cpu": "1", "nvidia.com/gpu": "2"}, "limits": {"nvidia.com/gpu": "2"}}
+    template = make.a_deployment("web", gpu="1")["spec"]["template"]["spec"]["containers"][0]
+    assert template["resources"] == {"requests": {"nvidia.com/gpu": "1"}, "limits": {"nvidia.com/gpu": "1"}}
+
+
 def test_a_deployment_selects_the_pods_of_its_template() -> None:
     deployment = make.a_deployment("web", replicas=2, cpu="100m")
     selector = deployment["spec"]["selector"]["matchLabels"]
     assert selector == deployment["spec"]["template"]["metadata"]["labels"] == {"app": "web"}
+
+
+def test_a_priority_class_has_its_value_and_what_else_was_asked_for() -> None:
+    made = make.a_priority_class("patient", 1000, preemptionPolicy="Never")
+    assert (made["kind"], made["metadata"], made["value"]) == ("PriorityClass", {"name": "patient"}, 1000)
+    assert made["preemptionPolicy"] == "Never"
+    assert "globalDefault" not in made

@@ -8,7 +8,8 @@ from labkit.loop.seeds import Seeds
 from labkit.web.message import Headers, Peer, Request, encode
 
 ADMIN_HEADER = "Bearer admin"
-ADMIN = Peer("lab-admin", ("system:masters",))
+CERTIFICATE = (("authentication.kubernetes.io/credential-id", ("X509SHA256=0",)),)
+ADMIN = Peer("lab-admin", ("system:masters",), extra=CERTIFICATE)
 
 
 class Adapter:
@@ -55,5 +56,4 @@ def advance(seconds: float) -> None:
 
 
 def expire() -> None:
-    """Forget the watch history, as etcd's compaction does."""
-    _adapter.server.store.expire()
+    """A compaction of etcd changes nothing: what was recorded outlived it in the watch cache."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from labkit.api.object import Object
 
+GPU = "nvidia.com/gpu"
+
 
 def a_node(
     name: str,
@@ -19,10 +21,13 @@ def a_node(
     labels: Mapping[str, str] | None = None,
     taints: Sequence[Mapping[str, str]] = (),
     unschedulable: bool = False,
+    gpu: str = "",
     **extended: str,
 ) -> Object:
-    """Return a Node with this much to give; `extended` names further resources ("example.com/gpu": "4")."""
+    """Return a Node with this much to give: `gpu` of nvidia.com/gpu, `extended` of others ("example.com/fpga": "4")."""
     resources = {"cpu": cpu, "memory": memory, "pods": pods, "ephemeral-storage": "100Gi", **extended}
+    if gpu:
+        resources[GPU] = gpu
     own_labels = {"kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"}
     if zone:
         own_labels["topology.kubernetes.io/zone"] = zone
@@ -47,13 +52,17 @@ def a_pod(
     image: str = "nginx:1.29",
     namespace: str = "default",
     labels: Mapping[str, str] | None = None,
+    gpu: str = "",
     **spec: Any,
 ) -> Object:
-    """Return a Pod of one container that requests this much; `spec` holds further fields of the pod spec."""
-    requests = {resource: amount for resource, amount in (("cpu", cpu), ("memory", memory)) if amount}
+    """Return a Pod of one container that requests this much; `spec` holds further fields of the pod spec.
+
+    GPUs stand under limits too, as the API server wants it for what cannot be overcommitted.
+    """
+    requests = {resource: amount for resource, amount in (("cpu", cpu), ("memory", memory), (GPU, gpu)) if amount}
     container: dict[str, Any] = {"name": "main", "image": image}
     if requests:
-        container["resources"] = {"requests": requests}
+        container["resources"] = {"requests": requests, **({"limits": {GPU: gpu}} if gpu else {})}
     return {
         "apiVersion": "v1",
         "kind": "Pod",
@@ -80,3 +89,14 @@ def a_deployment(name: str, replicas: int = 1, cpu: str = "", memory: str = "", 
 def a_taint(key: str, value: str = "", effect: str = "NoSchedule") -> dict[str, str]:
     """Return a taint."""
     return {"key": key, "effect": effect, **({"value": value} if value else {})}
+
+
+def a_priority_class(name: str, value: int, **more: Any) -> Object:
+    """Return a PriorityClass; `more` holds further fields (globalDefault=True, preemptionPolicy="Never")."""
+    return {
+        "apiVersion": "scheduling.k8s.io/v1",
+        "kind": "PriorityClass",
+        "metadata": {"name": name},
+        "value": value,
+        **more,
+    }

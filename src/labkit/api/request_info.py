@@ -62,6 +62,15 @@ def parse(method: str, path: str, query: Mapping[str, Sequence[str]]) -> Request
     )
 
 
+def selected_name(field_selector: str) -> str:
+    """Return the name that a field selector asks for ("metadata.name=x"), or ""."""
+    for term in field_selector.split(","):
+        field, sign, value = term.partition("=")
+        if sign and field.strip() == "metadata.name":
+            return value.lstrip("=").strip()
+    return ""
+
+
 def _namespace(parts: list[str]) -> tuple[str, list[str]]:
     """Split off the namespace; `namespaces/x` and its subresources are resources themselves."""
     if parts[0] != "namespaces" or len(parts) == 1:

@@ -9,7 +9,7 @@ from typing import Any
 from labkit import errors
 from labkit.api import manifests, status
 from labkit.api.resources import ResourceType
-from labkit.apiserver import negotiation, scalars
+from labkit.apiserver import negotiation, scalars, yaml_problems
 from labkit.web.message import Request
 
 SHOWN_BYTES = 32
@@ -61,17 +61,17 @@ def loads(body: bytes) -> tuple[Any, list[str]]:
     except RecursionError as wrong:
         raise NotJson("exceeded max depth") from wrong
     if "\\ud" in text or "\\uD" in text:
-        value = _whole(value)
+        value = whole(value)
     return value, _duplicates(text) if repeated else []
 
 
-def _whole(value: Any) -> Any:
-    """The value without halves of surrogate pairs, which no encoding can hold: as Go, put U+FFFD in their place."""
+def whole(value: Any) -> Any:
+    """Return the value without halves of surrogate pairs, which no encoding can hold: as Go, with U+FFFD instead."""
     if isinstance(value, str):
         return scalars.whole(value)
     if isinstance(value, dict):
-        return {_whole(name): _whole(child) for name, child in value.items()}
-    return [_whole(child) for child in value] if isinstance(value, list) else value
+        return {whole(name): whole(child) for name, child in value.items()}
+    return [whole(child) for child in value] if isinstance(value, list) else value
 
 
 def unrecognized(kind: str, why: str, body: bytes) -> errors.ApiError:
@@ -97,8 +97,8 @@ def _shown(body: bytes) -> str:
 def _yaml(body: bytes, resource: ResourceType) -> Any:
     try:
         value = manifests.load_value(body.decode("utf-8", "replace"))
-    except errors.ManifestError as wrong:
-        raise unrecognized(resource.kind, f"yaml: {wrong}", body) from wrong
+    except (errors.ManifestError, ValueError) as wrong:
+        raise unrecognized(resource.kind, f"yaml: {yaml_problems.text(wrong, body)}", body) from wrong
     return {} if value is None else value
 
 
@@ -131,6 +131,9 @@ def go_message(text: str, wrong: json.JSONDecodeError) -> str:
     if wrong.msg.startswith("Expecting property name"):
         return f"{character} looking for beginning of object key string"
     if wrong.msg.startswith("Expecting value"):
+        literal = next((one for one in ("true", "false", "null") if one[0] == text[place]), "")
+        if literal:
+            return _broken_literal(text[place:], literal)
         return f"{character} looking for beginning of value"
     if wrong.msg.startswith("Extra data"):
         return f"{character} after top-level value"
@@ -139,6 +142,14 @@ def go_message(text: str, wrong: json.JSONDecodeError) -> str:
     if wrong.msg.startswith("Expecting ','"):
         return f"{character} after {'array element' if _inside_array(text[:place]) else 'object key:value pair'}"
     return f"{character} in string literal"
+
+
+def _broken_literal(text: str, literal: str) -> str:
+    """What Go says of a word that begins like true, false or null."""
+    for have, wanted in zip(text, literal, strict=False):
+        if have != wanted:
+            return f"invalid character '{json.dumps(have)[1:-1]}' in literal {literal} (expecting '{wanted}')"
+    return "unexpected end of JSON input"
 
 
 def _inside_array(text: str) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from labkit.api import resources
 from labkit.api.object import Object, name
+from labkit.apiserver import aggregation, bootstrap_roles, quota_status
 from labkit.apiserver.registry import Registry, decoded
 from labkit.apiserver.store import ADDED, Event
 from labkit.apiserver.strategy import CREATE, Action
@@ -24,8 +25,16 @@ PRIORITY_CLASSES = (
 )
 
 
-def create(registry: Registry) -> None:
-    """Create what every cluster has."""
+def create(registry: Registry, controlled: bool = True) -> None:
+    """Create what every cluster has.
+
+    With `controlled` the server does at once what controllers do a moment later: it gathers the rules of roles that
+    are made of others, and counts for quotas.
+    """
+    bootstrap_roles.create(registry)
+    if controlled:
+        aggregation.keep(registry)
+        quota_status.keep(registry)
     for class_name, value, description in PRIORITY_CLASSES:
         spec = {"value": value, "description": description, "preemptionPolicy": "PreemptLowerPriority"}
         _create(registry, "scheduling.k8s.io/v1", "PriorityClass", class_name, "", spec)

@@ -6,6 +6,8 @@ The suffix keeps its family (binary, decimal or exponent); within it the largest
 
 import functools
 import re
+from collections.abc import Iterable
+from fractions import Fraction
 
 from labkit.api import quantity
 
@@ -18,8 +20,22 @@ _EXPONENT = re.compile(r"[eE][+-]?\d+$")
 @functools.lru_cache(maxsize=8192)
 def of(value: str | int | float) -> str:
     """Return the canonical text of a quantity. Raises ValueError with the API server's text."""
-    text = value if isinstance(value, str) else repr(value)
-    number = quantity.parse(value)
+    return written(quantity.parse(value), value if isinstance(value, str) else repr(value))
+
+
+def total(values: Iterable[str]) -> str:
+    """Return the sum of quantities, in the form of the first that is not zero."""
+    found = [value for value in values if quantity.parse(value)]
+    return written(sum(map(quantity.parse, found), Fraction()), found[0]) if found else "0"
+
+
+def difference(value: str, less: str) -> str:
+    """Return what is left of a quantity."""
+    return written(quantity.parse(value) - quantity.parse(less), value)
+
+
+def written(number: Fraction, text: str) -> str:
+    """Return a number as a quantity in the form of another one (binary, decimal or with an exponent)."""
     if text.endswith(_BINARY) and number.denominator == 1 and abs(number) >= 1024:
         return _binary(int(number))
     nano = int(number * quantity.NANO)

@@ -103,7 +103,7 @@ def _of_type(written: str, go_type: str = "") -> Decoder:
 
 
 def _drops_zero(field: pack.Field) -> bool:
-    return not (field.keeps_zero or field.always or _is_struct(field.type))
+    return not (field.keeps_zero or field.always or _is_struct(field.type) or field.type == "any")
 
 
 def _is_struct(written: str) -> bool:

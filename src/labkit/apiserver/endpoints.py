@@ -6,16 +6,19 @@ One function per verb. What is particular about a kind is the registry's and its
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from labkit.api import request_info, resources, status
+from labkit import errors
+from labkit.api import request_info, status
 from labkit.api.object import Object, key, metadata
 from labkit.api.request_info import RequestInfo
 from labkit.api.resources import ResourceType
 from labkit.apiserver import (
     bodies,
+    callers,
     conversion,
     delete_options,
     fieldvalidation,
     identity,
+    managed_fields,
     negotiation,
     options,
     patching,
@@ -25,14 +28,17 @@ from labkit.apiserver import (
     watch,
 )
 from labkit.apiserver.registry import Registry
+from labkit.apiserver.review import Review
 from labkit.apiserver.store import Expired
 from labkit.apiserver.strategy import CONNECT, CREATE, DELETE, UPDATE, Action
 from labkit.apiserver.subresource import Subresource
+from labkit.authorization.attributes import Attributes
 from labkit.loop.event_loop import EventLoop
 from labkit.web.message import Request, Response
 
 # Groups whose objects would be stored but do nothing yet: better to say so.
 UNSERVED = ("admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io")
+SUBRESOURCE_VERBS = {"POST": "create", "GET": "get", "PUT": "update", "PATCH": "patch"}
 DEPRECATED = ("", "endpoints")
 DEPRECATION = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
 Resources = Callable[[str, str, str], ResourceType | None]
@@ -46,11 +52,15 @@ class Endpoints:
         registry: Registry,
         resources: Resources,
         subresources: Mapping[tuple[str, str], Subresource],
+        reviews: Mapping[str, Review],
+        shower: showing.Shower,
         loop: EventLoop | None = None,
     ) -> None:
         self._registry = registry
         self._resources = resources
         self._subresources = subresources
+        self._reviews = reviews
+        self._shower = shower
         self._loop = loop
         self._verbs: dict[str, Callable[[Request, RequestInfo, ResourceType], Response]] = {
             "get": self._get,
@@ -66,14 +76,17 @@ class Endpoints:
     def __call__(self, request: Request) -> Response:
         """Answer a request, or raise the ApiError that refuses it."""
         info = request_info.of(request)
-        response = self._answer_to(request, info)
-        if (info.group, info.resource) == DEPRECATED:
-            return showing.warned(response, [DEPRECATION])
-        return response
+        if (info.group, info.resource) != DEPRECATED:
+            return self._answer_to(request, info)
+        try:
+            response = self._answer_to(request, info)
+        except errors.ApiError as refused:
+            response = showing.refusal(refused)
+        return showing.warned(response, [DEPRECATION])
 
     def _answer_to(self, request: Request, info: RequestInfo) -> Response:
         resource = self._resources(info.group, info.version, info.resource)
-        if resource is None or len(info.parts) > 3:
+        if resource is None or (len(info.parts) > 3 and info.subresource != "proxy"):
             raise status.no_such_resource()
         if resource.namespaced and not info.namespace and info.name:
             raise status.no_such_resource()
@@ -81,7 +94,7 @@ class Endpoints:
             raise status.no_such_resource()
         if request.method == "HEAD" or (info.verb not in self._verbs):
             raise status.method_not_allowed()
-        if request.method == "POST" and (resource.verbs == resources.CREATE_ONLY or resource.group in UNSERVED):
+        if request.method == "POST" and resource.group in UNSERVED:
             raise status.not_implemented(resource)
         if info.subresource:
             return self._subresource(request, info, resource)
@@ -99,7 +112,7 @@ class Endpoints:
         form = showing.form(request, resource)
         options.check_get_version(request, self._registry.store)
         found = self._registry.get(resource, _namespace(info, resource), info.name)
-        return showing.one(found, form, resource)
+        return self._shower.one(found, form, resource)
 
     def _list(self, request: Request, info: RequestInfo, resource: ResourceType) -> Response:
         form = showing.form(request, resource, many=True)
@@ -115,13 +128,13 @@ class Endpoints:
         if not chosen.everything:
             objects = filter(chosen.selects, objects)
         page, meta = query.page(objects, version, chosen.everything)
-        return showing.many(page, meta, form, resource)
+        return self._shower.many(page, meta, form, resource)
 
     def _watch(self, request: Request, info: RequestInfo, resource: ResourceType) -> Response:
         form = showing.form(request)
         chosen = _selection(request, resource, info.name)
         query = options.watch_options(request, self._registry.store.version)
-        watcher = watch.Watcher(resource, _namespace(info, resource), chosen, showing.event_shower(form, resource))
+        watcher = watch.Watcher(resource, _namespace(info, resource), chosen, self._shower.of_events(form, resource))
         stream = watcher.start(self._registry.store, query.version, query.bookmarks, query.initial_events)
         if self._loop is not None and query.timeout_seconds and not stream.closed:
             watch.close_after(stream, self._loop, query.timeout_seconds)
@@ -134,6 +147,9 @@ class Endpoints:
         action = self._action(request, info, resource, CREATE)
         check = options.write_options(request, "CreateOptions", action)
         obj = self._decoded(request, resource, check, action)
+        review = self._reviews.get(resource.group_resource)
+        if review is not None:
+            return self._answer(review.answer(obj, action), 201, form, action)
         identity.check_namespace(obj, action)
         stored = self._registry.create(conversion.to_stored(obj, resource), action)
         return self._answer(stored, 201, form, action)
@@ -148,6 +164,7 @@ class Endpoints:
         action.checks_uid = True
         strategy = self._registry.strategy(resource)
         if strategy.creates_on_update and self._registry.store.get(resource, key(obj)) is None:
+            self._check_may_create(action)
             action.operation = CREATE
             created = self._registry.create(conversion.to_stored(obj, resource), action)
             return self._answer(created, 201, form, action)
@@ -157,8 +174,10 @@ class Endpoints:
     def _patch(self, request: Request, info: RequestInfo, resource: ResourceType) -> Response:
         form = showing.form(request)
         action = self._action(request, info, resource, UPDATE)
-        check = options.write_options(request, "PatchOptions", action)
         media = patching.check_media(request)
+        check = options.write_options(request, "PatchOptions", action, media == patching.APPLY)
+        if media == patching.APPLY:
+            return self._apply(request, action, form)
 
         def changed(old: Object) -> Object:
             shown = conversion.from_stored(old, resource)
@@ -167,6 +186,43 @@ class Endpoints:
             )
 
         return self._answer(self._registry.update(action, changed), 200, form, action)
+
+    def _apply(self, request: Request, action: Action, form: negotiation.Form) -> Response:
+        """Server-side apply: the object becomes what the configuration says; if there is none, it is created."""
+        resource, action.applies = action.resource, True
+        config = patching.configuration(request, resource)
+        identity.check_named(config, action)
+        force = options.boolean(request, "force")
+        live = self._registry.store.get(resource, f"{action.namespace}/{action.name}".strip("/"))
+        if live is None:
+            self._check_may_create(action)
+            action.operation = CREATE
+            created = self._applied(config, None, action, force)
+            identity.check_same(created, action)
+            return self._answer(self._registry.create(created, action), 201, form, action)
+        return self._answer(
+            self._registry.update(action, lambda old: self._applied(config, old, action, force)), 200, form, action
+        )
+
+    def _applied(self, config: Object, live: Object | None, action: Action, force: bool) -> Object:
+        resource = action.resource
+        shown = conversion.from_stored(live, resource) if live is not None else None
+        merged, entries = managed_fields.apply(config, shown, self._registry.write_of(action), force)
+        obj, _ = _decode(resource, merged)
+        identity.check_same(obj, action)
+        obj["metadata"]["managedFields"] = entries
+        return conversion.to_stored(obj, resource)
+
+    def _check_may_create(self, action: Action) -> None:
+        if action.user is None:
+            return
+        resource = action.resource
+        asked = Attributes(
+            action.user, "create", resource.group, resource.plural, "", action.namespace, "", version=resource.version
+        )
+        decision = self._registry.access.authorizer.decide(asked)
+        if not decision.allowed:
+            raise callers.forbidden(asked, decision)
 
     def _delete(self, request: Request, info: RequestInfo, resource: ResourceType) -> Response:
         form = showing.form(request)
@@ -194,7 +250,7 @@ class Endpoints:
             action.name, action.namespace = metadata(obj)["name"], metadata(obj).get("namespace", "")
             self._registry.delete(action, asked)
             deleted.append(obj)
-        return showing.warned(showing.many(deleted, meta, form, resource), action.warnings)
+        return showing.warned(self._shower.many(deleted, meta, form, resource), action.warnings)
 
     # --- subresources -----------------------------------------------------------------------------------------
 
@@ -204,17 +260,18 @@ class Endpoints:
             found = self._subresources.get(("", info.subresource))
         if found is None:
             raise status.no_such_resource()
-        verb = {"POST": "create", "GET": "get", "PUT": "update", "PATCH": "patch"}.get(request.method, "")
+        verb = {**SUBRESOURCE_VERBS, "DELETE": "delete" if found.passes_on else ""}.get(request.method, "")
         if verb not in found.verbs:
             raise status.method_not_allowed()
         action = self._action(request, info, resource, UPDATE if verb in ("update", "patch") else CONNECT)
-        self._registry.get(resource, action.namespace, action.name)
-        if verb == "get":
+        if not found.passes_on:
+            self._registry.get(resource, action.namespace, action.name)
+        if verb == "get" or found.passes_on:
             return self._shown(found.get(action, request), 200, action, request)
         if verb == "create":
             action.operation = CREATE
             check = options.write_options(request, "CreateOptions", action)
-            body = self._decoded(request, found.body_type(resource), check, action)
+            body = self._decoded(request, found.body_type(resource), check, action, found.accepts)
             return self._shown(found.create(action, body, request), 201, action, request)
         return self._write_subresource(request, found, action, verb)
 
@@ -229,10 +286,15 @@ class Endpoints:
             identity.check_same(body, action)
             stored = self._registry.update(action, lambda old: found.replace(action, old, body))
         else:
-            check = options.write_options(request, "PatchOptions", action)
             media = patching.check_media(request)
+            applies = media == patching.APPLY
+            check = options.write_options(request, "PatchOptions", action, applies)
+            if applies and found.kind != ("", ""):
+                raise status.failure(415, "UnsupportedMediaType", "415: Unsupported Media Type", {})
 
             def changed(old: Object) -> Object:
+                if applies:
+                    return self._applied_through(request, found, action, old)
                 document = found.document(action, old)
                 return found.replace(
                     action, old, _patched(patching.read(request, media), document, type_, check, action)
@@ -240,6 +302,14 @@ class Endpoints:
 
             stored = self._registry.update(action, changed)
         return self._shown(found.shown(action, stored), 200, action, request)
+
+    def _applied_through(self, request: Request, found: Subresource, action: Action, old: Object) -> Object:
+        action.applies = True
+        config = patching.configuration(request, action.resource)
+        identity.check_named(config, action)
+        body = self._applied(config, old, action, options.boolean(request, "force"))
+        obj = found.replace(action, old, body)
+        return {**obj, "metadata": {**obj["metadata"], "managedFields": body["metadata"]["managedFields"]}}
 
     def _shown(self, found: Object | Response, code: int, action: Action, request: Request) -> Response:
         if isinstance(found, Response):
@@ -250,17 +320,24 @@ class Endpoints:
 
     def _action(self, request: Request, info: RequestInfo, resource: ResourceType, operation: str) -> Action:
         namespace = _namespace(info, resource)
-        return Action(operation, resource, namespace, info.name, self._registry, info.subresource, request.peer)
+        through = info.subresource
+        return Action(operation, resource, namespace, info.name, self._registry, through, request.peer, through=through)
 
     def _decoded(
-        self, request: Request, resource: ResourceType, check: fieldvalidation.Check, action: Action
+        self,
+        request: Request,
+        resource: ResourceType,
+        check: fieldvalidation.Check,
+        action: Action,
+        accepts: Callable[[Any], Any] = lambda body: body,
     ) -> Object:
         body, duplicates = bodies.read(request, resource)
+        body = accepts(body)
         fieldvalidation.check_kind(body, resource)
         return check.apply(*_decode(resource, body), duplicates, resource, action.warnings)
 
     def _answer(self, obj: Object, code: int, form: negotiation.Form, action: Action) -> Response:
-        response = showing.one(obj, form, action.resource, code)
+        response = self._shower.one(obj, form, action.resource, code)
         return showing.warned(response, action.warnings)
 
 

@@ -8,6 +8,7 @@ from labkit import errors
 from labkit.api import status
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
+from labkit.apiserver import decoding
 from labkit.apiserver.schema import pack
 
 
@@ -64,9 +65,14 @@ def check_kind(body: Any, resource: ResourceType) -> None:
             f"into Go struct field .{field} of type string"
         )
     shown = version.rpartition("/")[2]
-    if pack.kind_type(version, kind) is None:
+    type_ = pack.kind_type(version, kind)
+    if type_ is None:
         why = f'no kind "{kind}" is registered for version "{version}" in scheme "pkg/api/legacyscheme/scheme.go"'
     else:
+        try:  # it is read as what it says it is before anybody asks whether that fits
+            decoding.decode(type_, body)
+        except ValueError as wrong:
+            raise cannot_handle(resource, body, str(wrong)) from wrong
         package = resource.group.partition(".")[0] or "core"
         why = f"converting (v{shown[1:]}.{kind}) to ({package}.{resource.kind}): unknown conversion"
     raise status.bad_request(f'{kind} in version "{shown}" cannot be handled as a {resource.kind}: {why}')

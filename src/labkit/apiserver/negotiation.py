@@ -9,7 +9,7 @@ from labkit.api import manifests
 from labkit.web.message import Headers, Response
 
 OBJECT, DISCOVERY = "", "APIGroupDiscoveryList"
-PARTIAL, PARTIAL_LIST = "PartialObjectMetadata", "PartialObjectMetadataList"
+PARTIAL, PARTIAL_LIST, TABLE = "PartialObjectMetadata", "PartialObjectMetadataList", "Table"
 JSON, YAML = "application/json", "application/yaml"
 KNOWN_MEDIA = f"{JSON}, {YAML}, application/vnd.kubernetes.protobuf"
 VERSIONS = ("v1", "v1beta1")  # of meta.k8s.io
@@ -22,6 +22,7 @@ class Form:
     media: str = JSON
     shown_as: str = OBJECT
     version: str = ""
+    include: str = ""  # of a table: how much of each object comes with its row
 
 
 PLAIN = Form()
@@ -55,7 +56,7 @@ def _weight(text: str) -> float:
 def resource_form(accept: str) -> Form | None:
     """Return the form in which objects are to be given; None if there is none (406)."""
     for form in accepted(accept):
-        known = form.version in VERSIONS and form.shown_as in (PARTIAL, PARTIAL_LIST)
+        known = form.version in VERSIONS and form.shown_as in (PARTIAL, PARTIAL_LIST, TABLE)
         if form.shown_as == OBJECT or known:
             return form
     return None

@@ -133,9 +133,11 @@ def watch_options(request: Request, current: int) -> WatchOptions:
     return WatchOptions(number, boolean(request, "allowWatchBookmarks"), initial, timeout)
 
 
-def write_options(request: Request, kind: str, action: Action) -> fieldvalidation.Check:
+def write_options(request: Request, kind: str, action: Action, applies: bool = False) -> fieldvalidation.Check:
     """Read the options of a write into the action; return how strictly its fields are checked. Raises 422."""
-    if not request.query:
+    action.manager = request.parameter("fieldManager") if request.query else ""
+    action.manager = action.manager or _agent(request)
+    if not request.query and not applies:
         return fieldvalidation.WARN
     causes = []
     dry_run = request.query.get("dryRun", [])
@@ -150,13 +152,25 @@ def write_options(request: Request, kind: str, action: Action) -> fieldvalidatio
                 fields.invalid("fieldManager", manager, f"invalid character U+{ord(letter):04X} (at position {index})")
             )
             break
+    if applies and not manager:
+        causes.append(fields.required("fieldManager", "is required for apply patch"))
+    if kind == "PatchOptions" and not applies and "force" in request.query:
+        causes.append(fields.forbidden("force", "may not be specified for non-apply patch"))
     validation = request.parameter("fieldValidation")
     if validation not in ("", "Ignore", "Strict", "Warn"):
         causes.append(fields.not_supported("fieldValidation", validation, ("", "Ignore", "Strict", "Warn")))
     if causes:
         raise status.invalid("meta.k8s.io", kind, "", causes)
-    action.dry_run, action.manager = bool(dry_run), manager
+    action.dry_run = bool(dry_run)
     return fieldvalidation.CHECKS[validation]
+
+
+def _agent(request: Request) -> str:
+    """Who writes, if he does not say: the program of the User-Agent, or in process the component itself."""
+    agent = request.headers.get("user-agent", "").partition("/")[0]
+    if not agent and request.peer is not None:
+        agent = request.peer.name.rpartition(":")[2]
+    return agent[:MANAGER_LIMIT]
 
 
 def expired_continue(expired: Expired, query: ListOptions) -> errors.ApiError:

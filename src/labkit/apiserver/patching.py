@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labkit import errors
-from labkit.api import status
+from labkit.api import manifests, status
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
 from labkit.apiserver import bodies, json_patch, merge_patch, negotiation, strategic_merge_patch
@@ -31,10 +31,7 @@ class Change:
 def check_media(request: Request) -> str:
     """Return the media type of the patch in a request. Raises 415."""
     media = negotiation.content_type(request.headers.get("content-type", ""))
-    if media == APPLY:
-        message = "server-side apply is not supported by this server yet; use another kind of patch"
-        raise status.failure(415, "UnsupportedMediaType", message, {})
-    if media not in _APPLIERS:
+    if media != APPLY and media not in _APPLIERS:
         raise status.failure(415, "UnsupportedMediaType", "415: Unsupported Media Type", {})
     return media
 
@@ -48,6 +45,33 @@ def read(request: Request, media: str) -> Change:
     except bodies.NotJson as wrong:
         raise status.bad_request(f"error decoding patch: {wrong}") from wrong
     return Change(media, patch, duplicates)
+
+
+def configuration(request: Request, resource: ResourceType) -> dict[str, Any]:
+    """Return the configuration that a server-side apply brings, as YAML or JSON. Raises 400."""
+    config = request.payload if request.payload is not None else _yaml(request.body)
+    if not isinstance(config, dict):
+        raise status.bad_request(f"error decoding YAML: expected an object, got {_kind(config)}")
+    config = dict(bodies.whole(config))
+    kind, api_version = (config.get(name) or "" for name in ("kind", "apiVersion"))
+    for name, value in (("kind", kind), ("apiVersion", api_version)):
+        if not isinstance(value, str):
+            message = f"json: cannot unmarshal {_kind(value)} into Go struct field TypeMeta.{name} of type string"
+            raise status.bad_request(f"error decoding YAML: {message}")
+    if (kind, api_version) != (resource.kind, resource.api_version):
+        shown = api_version if "/" in api_version else f"/{api_version}"
+        raise status.bad_request(f"invalid object type: {shown}, Kind={kind}")
+    meta = config.get("metadata") or {}
+    if not isinstance(meta, dict) or "managedFields" in meta:
+        raise status.bad_request("metadata.managedFields must be nil")
+    return config
+
+
+def _yaml(body: bytes) -> Any:
+    try:
+        return manifests.load_value(body.decode("utf-8", "replace"))
+    except errors.ManifestError as wrong:
+        raise status.bad_request(f"error decoding YAML: {wrong}") from wrong
 
 
 def apply(change: Change, old: Object, resource: ResourceType) -> Any:

@@ -12,7 +12,8 @@ from typing import Any
 from labkit.api import status, timestamps
 from labkit.api.object import Object, is_terminating, key, metadata, name, uid
 from labkit.api.resources import ResourceType
-from labkit.apiserver import decoding
+from labkit.apiserver import decoding, managed_fields
+from labkit.apiserver.access import Access
 from labkit.apiserver.admission_plugin import AdmissionPlugin
 from labkit.apiserver.schema import pack
 from labkit.apiserver.store import Store
@@ -46,11 +47,13 @@ class Registry:
         seeds: Seeds,
         strategies: Mapping[str, Strategy],
         admission: Iterable[AdmissionPlugin],
+        access: Access,
     ) -> None:
         self.store = store
         self.clock = clock
         self.seeds = seeds
         self.chance = seeds.fork("allocation")
+        self.access = access
         self._strategies = strategies
         self._admission = tuple(admission)
         self._generic = Strategy()
@@ -74,9 +77,13 @@ class Registry:
         """Store a decoded object under the rules of its kind and return it."""
         resource, strategy = action.resource, self.strategy(action.resource)
         meta = self._fresh_metadata(obj, action)
+        given = meta.pop("managedFields", None)
         strategy.default(obj)
+        if action.manager:
+            self._own(meta, given or managed_fields.after_create(obj, self._write(action, strategy)))
         self._name(meta, resource, strategy)
         action.name = meta.get("name", "")
+        strategy.authorize(obj, None, action)
         self._admit(action, obj, None)
         if strategy.counts_generations:
             meta["generation"] = 1
@@ -95,7 +102,11 @@ class Registry:
         action.warnings += strategy.warnings(obj, None)
         if action.dry_run:
             return obj
-        return self.store.create(resource, obj)
+        obj["metadata"] = ordered({**meta, "resourceVersion": ""})  # the store fills in the version, at this place
+        stored = self.store.create(resource, obj)
+        for follow in action.afterwards:
+            follow()
+        return stored
 
     def update(self, action: Action, change: Callable[[Object], Object]) -> Object:
         """Replace an object by what `change` makes of it (a decoded object) and return it. No change, no write."""
@@ -103,10 +114,16 @@ class Registry:
         old = self.get(resource, action.namespace, action.name)
         obj = change(old)
         meta, before = obj["metadata"], old["metadata"]
+        given = meta.pop("managedFields", None)
         self._check_preconditions(action, meta, before, strategy)
         self._keep_system_fields(meta, before)
         if action.subresource == "":
             strategy.default(obj)
+        if not action.applies:
+            given = managed_fields.after_update(given, old, action.proposed or obj, self._write(action, strategy))
+        self._own(meta, given)
+        if action.subresource == "":
+            strategy.authorize(obj, old, action)
             self._admit(action, obj, old)
             strategy.prepare_update(obj, old, action)
             if strategy.has_status and "status" in old:
@@ -133,6 +150,7 @@ class Registry:
         """Store a finished object; one that waits for its last finalizer is removed with it."""
         if obj == old:
             return old
+        obj = {**obj, "metadata": ordered(obj["metadata"])}
         if self._finished(obj):
             if action.dry_run:
                 return obj
@@ -174,8 +192,10 @@ class Registry:
 
     def _fresh_metadata(self, obj: Object, action: Action) -> dict[str, Any]:
         meta: dict[str, Any] = obj.setdefault("metadata", {})
-        for field in ("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"):
+        for field in ("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"):
             meta.pop(field, None)
+        if not action.applies:
+            meta.pop("managedFields", None)
         if meta.pop("resourceVersion", None):
             raise status.failure(500, "", "resourceVersion should not be set on objects to be created")
         meta["uid"] = self.seeds.uid()
@@ -193,6 +213,23 @@ class Registry:
             meta["name"] = prefix[:NAME_LIMIT] + self.seeds.suffix()
             if self.store.get(resource, key({"metadata": meta})) is None:
                 return
+
+    def write_of(self, action: Action) -> managed_fields.Write:
+        """Return a write as managedFields tell of it."""
+        return self._write(action, self.strategy(action.resource))
+
+    def _write(self, action: Action, strategy: Strategy) -> managed_fields.Write:
+        resets: tuple[str, ...] = ("status",) if strategy.has_status else ()
+        if action.through == "status":
+            resets = ("spec", "metadata")
+        return managed_fields.Write(action.resource, action.manager, self.now(), action.through, resets)
+
+    def _own(self, meta: dict[str, Any], entries: list[dict[str, Any]] | None) -> None:
+        """Write down who owns what; nothing is said where nobody does."""
+        if entries:
+            meta["managedFields"] = entries
+        else:
+            meta.pop("managedFields", None)
 
     def _admit(self, action: Action, obj: Object | None, old: Object | None) -> None:
         for plugin in self._admission:
@@ -232,8 +269,7 @@ class Registry:
                 meta[field] = before[field]
             else:
                 meta.pop(field, None)
-        for field in ("managedFields", "selfLink"):
-            meta.pop(field, None)
+        meta.pop("selfLink", None)
         for field in ("generateName", "namespace"):
             if field in before and not meta.get(field):
                 meta[field] = before[field]
@@ -310,6 +346,20 @@ def _wrong_uid(resource: ResourceType, wanted: str, before: dict[str, Any]) -> s
         f"StorageError: invalid object, Code: 4, Key: /registry/{place}, ResourceVersion: 0, AdditionalErrorMsg: "
         f"Precondition failed: UID in precondition: {wanted}, UID in object meta: {before['uid']}"
     )
+
+
+# The order in which Go writes ObjectMeta.
+METADATA = (
+    *("name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp"),
+    *("deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers"),
+    "managedFields",
+)
+
+
+def ordered(meta: dict[str, Any]) -> dict[str, Any]:
+    """Return metadata with its fields in the order of the API server."""
+    found = {name: meta[name] for name in METADATA if name in meta}
+    return found if len(found) == len(meta) else {**found, **meta}
 
 
 def decoded(resource: ResourceType, body: Any) -> tuple[Object, list[str]]:

@@ -3,12 +3,16 @@
 from labkit import loading
 from labkit.api import request_info, resources
 from labkit.api.resources import ResourceType
-from labkit.apiserver import admission, bootstrap, filters, strategies, subresources
+from labkit.apiserver import admission, bootstrap, filters, printers, reviews, showing, strategies, subresources, table
+from labkit.apiserver.access import Access
 from labkit.apiserver.admission_plugin import AdmissionPlugin
 from labkit.apiserver.discovery import Discovery
 from labkit.apiserver.endpoints import Endpoints
 from labkit.apiserver.nonresource import NonResources
+from labkit.apiserver.openapi import OpenAPI
+from labkit.apiserver.printer import Printer
 from labkit.apiserver.registry import Registry
+from labkit.apiserver.review import Review
 from labkit.apiserver.store import Store
 from labkit.apiserver.strategy import Strategy
 from labkit.apiserver.subresource import Subresource
@@ -35,21 +39,24 @@ class APIServer:
     ) -> None:
         self.store = Store()
         self.bugs: list[tuple[Request, BaseException]] = []  # what became a 500; empty unless labkit has a fault
-        self._tokens: dict[str, Peer] = {}
         self._types = {(one.group, one.version, one.plural): one for one in resources.TYPES}
-        self.registry = Registry(self.store, clock, seeds, _strategies(), _admission())
+        self.access = Access(self.store, clock, seeds)
+        self.registry = Registry(self.store, clock, seeds, _strategies(), _admission(), self.access)
         self._discovery = Discovery(lambda: tuple(self._types.values()))
-        self._others = NonResources(version)
-        self._endpoints = Endpoints(self.registry, self._resource, _subresources(), loop)
+        self._openapi = OpenAPI(lambda: tuple(self._types.values()), version)
+        self._others = NonResources(version, lambda: tuple(self._types.values()))
+        shower = showing.Shower(table.Tables(clock, _printers()))
+        self._endpoints = Endpoints(self.registry, self._resource, _subresources(), _reviews(), shower, loop)
         self._handler: Handler = compose(
             self._route,
             filters.with_panic_recovery(self._tell),
             filters.with_request_info,
-            filters.with_authentication(self._tokens.get),
+            filters.with_authentication(self.access),
+            filters.with_authorization(self.access),
         )
         if default_accounts:
             bootstrap.keep_default_accounts(self.registry)
-        bootstrap.create(self.registry)
+        bootstrap.create(self.registry, controlled=default_accounts)
 
     def __call__(self, request: Request) -> Response:
         """Answer a request; a refusal is an answer too."""
@@ -57,12 +64,12 @@ class APIServer:
 
     def add_token(self, token: str, peer: Peer) -> None:
         """Let a bearer token speak for somebody."""
-        self._tokens[token] = peer
+        self.access.add_token(token, peer)
 
     def _route(self, request: Request) -> Response:
         if request_info.of(request).is_resource:
             return self._endpoints(request)
-        return self._discovery(request) or self._others(request)
+        return self._discovery(request) or self._openapi(request) or self._others(request)
 
     def _resource(self, group: str, version: str, plural: str) -> ResourceType | None:
         return self._types.get((group, version, plural))
@@ -77,6 +84,17 @@ def _strategies() -> dict[str, Strategy]:
         strategy = leaf()
         found.update(dict.fromkeys(leaf.resources, strategy))
     return found
+
+
+def _printers() -> dict[str, Printer]:
+    found = {}
+    for leaf in loading.classes(printers, Printer):
+        found.update(dict.fromkeys(leaf.resources, leaf()))
+    return found
+
+
+def _reviews() -> dict[str, Review]:
+    return {leaf.resource: leaf() for leaf in loading.classes(reviews, Review)}
 
 
 def _admission() -> list[AdmissionPlugin]:

@@ -3,7 +3,7 @@
 A leaf in `strategies/` serves one or more resources; a kind without one is stored as it is, with the generic rules.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -31,9 +31,13 @@ class Action:
     subresource: str = ""
     user: Peer | None = None
     dry_run: bool = False
-    manager: str = ""
+    manager: str = ""  # whose the written fields are: managedFields
+    applies: bool = False  # a server-side apply brings managedFields of its own
+    through: str = ""  # the subresource that the request names
     checks_uid: bool = False  # a PUT with another uid is a conflict
     warnings: list[str] = field(default_factory=list)
+    proposed: "Object | None" = None  # what the client asked for, before what it may not change was put back
+    afterwards: list[Callable[[], None]] = field(default_factory=list)  # what is to be done once the object is stored
 
     @property
     def kind(self) -> str:
@@ -56,6 +60,9 @@ class Strategy:
 
     def default(self, obj: Object) -> None:
         """Fill in what the manifest leaves open."""
+
+    def authorize(self, obj: Object, old: Object | None, action: Action) -> None:
+        """Raise the ApiError that keeps a caller from giving away what he does not have."""
 
     def prepare_create(self, obj: Object, action: Action) -> None:
         """Set what the server sets, drop what a client may not set."""

@@ -18,6 +18,7 @@ class Subresource:
     resources: ClassVar[tuple[str, ...]] = ()  # group resources; empty: every resource that lists the subresource
     kind: ClassVar[tuple[str, str]] = ("", "")  # apiVersion and kind of its bodies; empty: those of the resource
     verbs: ClassVar[tuple[str, ...]] = ()
+    passes_on: ClassVar[bool] = False  # requests of any method and path below are not for the server itself
     writes_spec: ClassVar[bool] = False  # a write counts as one to the object itself, not to its status
 
     def get(self, action: Action, request: Request) -> Object | Response:
@@ -39,6 +40,10 @@ class Subresource:
     def document(self, action: Action, obj: Object) -> Any:
         """Return what a patch of the subresource is applied to."""
         return self.shown(action, obj)
+
+    def accepts(self, body: Any) -> Any:
+        """Return a body as the kind that is read; older versions of it may be accepted too."""
+        return body
 
     def body_type(self, resource: ResourceType) -> ResourceType:
         """Return the kind of the bodies as a resource type, so that they are decoded like objects."""

@@ -74,7 +74,7 @@ class Watcher:
     def _bookmark(self, version: int) -> dict[str, Any]:
         meta = {"resourceVersion": str(version), "annotations": {INITIAL_EVENTS_END: "true"}}
         empty = {"kind": self._resource.kind, "apiVersion": self._resource.api_version, "metadata": meta}
-        return {"type": BOOKMARK, "object": empty}
+        return {"type": BOOKMARK, "object": self._show(empty)}
 
     def _close(self) -> None:
         if self._stop is not None:

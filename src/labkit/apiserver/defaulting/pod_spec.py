@@ -22,7 +22,7 @@ def complete(spec: dict[str, Any]) -> None:
     spec.setdefault("securityContext", {})
     _service_account(spec)
     for container in containers(spec):
-        _container(container, bool(spec.get("hostNetwork")))
+        complete_container(container, bool(spec.get("hostNetwork")))
     for volume in spec.get("volumes") or ():
         _volume(volume)
 
@@ -50,7 +50,8 @@ def _service_account(spec: dict[str, Any]) -> None:
         spec["serviceAccountName"] = spec["serviceAccount"] = name
 
 
-def _container(container: dict[str, Any], host_network: bool) -> None:
+def complete_container(container: dict[str, Any], host_network: bool = False) -> None:
+    """Fill in what a container leaves open."""
     container.setdefault("terminationMessagePath", "/dev/termination-log")
     container.setdefault("terminationMessagePolicy", "File")
     container.setdefault("imagePullPolicy", _pull_policy(container.get("image", "")))

@@ -1,9 +1,12 @@
 """HorizontalPodAutoscalers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from labkit.api.object import Object
+from labkit.api.status import Cause
 from labkit.apiserver.strategy import Action, Strategy
+from labkit.apiserver.validation import autoscalers
 
 CPU_PERCENT = 80
 UP: dict[str, Any] = {
@@ -35,6 +38,10 @@ class HorizontalPodAutoscaler(Strategy):
                 "scaleUp": _completed(spec["behavior"].get("scaleUp"), UP),
                 "scaleDown": _completed(spec["behavior"].get("scaleDown"), DOWN),
             }
+
+    def validate(self, obj: Object) -> Iterable[Cause]:
+        """Return what is wrong with an autoscaler."""
+        return autoscalers.validate(obj["spec"])
 
     def prepare_create(self, obj: Object, action: Action) -> None:
         """A new autoscaler has decided nothing yet."""

@@ -42,6 +42,10 @@ class Job(Strategy):
         """Return what is wrong with a new Job."""
         return jobs.validate(obj["spec"], obj["metadata"]["uid"])
 
+    def validate_status(self, obj: Object, old: Object) -> Iterable[Cause]:
+        """Return what is wrong with a changed status: the reason comes before the end."""
+        return jobs.status(obj.get("status") or {}, old.get("status") or {})
+
     def validate_update(self, obj: Object, old: Object) -> Iterable[Cause]:
         """Return what is wrong with a change."""
         yield from jobs.validate(obj["spec"], old["metadata"]["uid"])

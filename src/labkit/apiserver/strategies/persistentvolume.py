@@ -25,7 +25,12 @@ class PersistentVolume(Strategy):
 
     def prepare_create(self, obj: Object, action: Action) -> None:
         """A new volume is Pending."""
-        obj["status"] = {"phase": "Pending"}
+        obj["status"] = {"phase": "Pending", "lastPhaseTransitionTime": action.registry.now()}
+
+    def prepare_status(self, obj: Object, old: Object, action: Action) -> None:
+        """A new phase begins now."""
+        if obj["status"].get("phase") != (old.get("status") or {}).get("phase"):
+            obj["status"]["lastPhaseTransitionTime"] = action.registry.now()
 
     def validate(self, obj: Object) -> Iterable[Cause]:
         """Return what is wrong with a new object."""

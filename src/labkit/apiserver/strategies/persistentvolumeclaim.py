@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from labkit.api.object import Object
 from labkit.api.status import Cause
 from labkit.apiserver.strategy import Action, Strategy
-from labkit.apiserver.validation import storage
+from labkit.apiserver.validation import claim_update, storage
 
 
 class PersistentVolumeClaim(Strategy):
@@ -26,3 +26,8 @@ class PersistentVolumeClaim(Strategy):
     def validate(self, obj: Object) -> Iterable[Cause]:
         """Return what is wrong with a new object."""
         return storage.claim(obj["spec"])
+
+    def validate_update(self, obj: Object, old: Object) -> Iterable[Cause]:
+        """Return what is wrong with a change: a claim may be bound, and grow once it is."""
+        yield from storage.claim(obj["spec"])
+        yield from claim_update.validate(obj, old)

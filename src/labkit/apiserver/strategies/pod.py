@@ -41,7 +41,9 @@ class Pod(Strategy):
         match_label_keys.merge(obj["spec"], labels(obj))
 
     def prepare_status(self, obj: Object, old: Object, action: Action) -> None:
-        """Owner references and the deletion stay as they are."""
+        """The class of service stays; what subresources change in the spec is a new generation."""
+        if obj["spec"] != old["spec"]:
+            obj["metadata"]["generation"] = old["metadata"].get("generation", 0) + 1
         obj["status"].setdefault("qosClass", old["status"].get("qosClass", ""))
 
     def grace_seconds(self, obj: Object, asked: int | None) -> int:

@@ -1,7 +1,7 @@
 """Secrets: plain text given as stringData is kept as data."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from labkit.api.object import Object
 from labkit.api.status import Cause
@@ -21,6 +21,10 @@ class Secret(Strategy):
         if plain:
             encoded = {name: base64.b64encode(text.encode()).decode() for name, text in plain.items()}
             obj["data"] = {**(obj.get("data") or {}), **encoded}
+
+    def warnings(self, obj: Object, old: Object | None) -> Sequence[str]:
+        """Say of a certificate that it is none."""
+        return config.certificate_warnings(obj) if obj.get("type") == "kubernetes.io/tls" else ()
 
     def validate(self, obj: Object) -> Iterable[Cause]:
         """Return what is wrong with a Secret."""

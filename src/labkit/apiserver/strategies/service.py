@@ -84,6 +84,9 @@ class Service(Strategy):
         allocator = allocation.Allocator(
             lambda: action.registry.store.list(resources.SERVICES), action.registry.chance.randint
         )
+        if _needs_no_family(spec):  # whoever finds the pods may know them by either
+            spec.setdefault("ipFamilies", ["IPv4", "IPv6"])
+            spec.setdefault("ipFamilyPolicy", "RequireDualStack")
         self._address(obj, before, allocator)
         if spec["type"] in WITH_NODE_PORTS and spec.get("allocateLoadBalancerNodePorts", True):
             self._ports(obj, before, allocator)
@@ -93,13 +96,23 @@ class Service(Strategy):
         found, spec = [], obj["spec"]
         if spec.get("externalIPs"):
             found.append("spec.externalIPs is deprecated and may no longer be implemented in some clusters")
+        if spec.get("externalName") and spec["type"] != "ExternalName":
+            found.append('spec.externalName is ignored when spec.type is not "ExternalName"')
         if spec.get("trafficDistribution") == "PreferClose":
             found.append('spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"')
         return found
 
+    def prepare_status(self, obj: Object, old: Object, action: Action) -> None:
+        """An address of a load balancer is its own, unless it says otherwise."""
+        for point in (obj["status"].get("loadBalancer") or {}).get("ingress") or ():
+            if point.get("ip"):
+                point.setdefault("ipMode", "VIP")
+
     def _families(self, spec: dict[str, Any]) -> None:
-        spec.setdefault("ipFamilies", ["IPv4"])
-        spec.setdefault("ipFamilyPolicy", "SingleStack")
+        """One family, unless that is still to be found out when the Service gets its address."""
+        if not _needs_no_family(spec):
+            spec.setdefault("ipFamilies", ["IPv4"])
+            spec.setdefault("ipFamilyPolicy", "SingleStack")
 
     def _address(self, obj: Object, before: dict[str, Any], allocator: allocation.Allocator) -> None:
         spec = obj["spec"]
@@ -123,6 +136,12 @@ class Service(Strategy):
             spec["healthCheckNodePort"] = (
                 spec.get("healthCheckNodePort") or before.get("healthCheckNodePort") or allocator.port(0, own)
             )
+
+
+def _needs_no_family(spec: dict[str, Any]) -> bool:
+    """Whether this is a headless Service that somebody else finds the pods of."""
+    address = spec.get("clusterIP") or next(iter(spec.get("clusterIPs") or ()), "")
+    return address == "None" and spec["type"] == "ClusterIP" and not spec.get("selector")
 
 
 def _drop_of_former_type(spec: dict[str, Any], before: dict[str, Any]) -> None:

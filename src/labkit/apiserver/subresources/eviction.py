@@ -25,6 +25,11 @@ class Eviction(Subresource):
     kind = ("policy/v1", "Eviction")
     verbs = ("create",)
 
+    def accepts(self, body: Any) -> Any:
+        """An Eviction of policy/v1beta1 says the same."""
+        is_old = isinstance(body, dict) and body.get("apiVersion") == "policy/v1beta1"
+        return {**body, "apiVersion": "policy/v1"} if is_old else body
+
     def create(self, action: Action, body: Object, request: Request) -> Object | Response:
         """Delete the pod if every budget allows it. Raises 429."""
         if name(body) and name(body) != action.name:

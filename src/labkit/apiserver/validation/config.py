@@ -1,10 +1,13 @@
 """Validation of ConfigMaps and Secrets."""
 
+import base64
+import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from labkit.api.object import Object, annotations
 from labkit.api.status import Cause
+from labkit.apiserver import bodies
 from labkit.apiserver.validation import fields
 
 KEY = re.compile(r"[-._a-zA-Z0-9]+")
@@ -20,6 +23,7 @@ REQUIRED_KEYS: dict[str, tuple[str, ...]] = {
     "kubernetes.io/dockercfg": (".dockercfg",),
     "kubernetes.io/ssh-auth": ("ssh-privatekey",),
 }
+DOCKER = (".dockerconfigjson", ".dockercfg")
 ACCOUNT = "kubernetes.io/service-account.name"
 
 
@@ -47,6 +51,8 @@ def secret(obj: Object) -> Iterator[Cause]:
     for key in REQUIRED_KEYS.get(kind, ()):
         if key not in data:
             yield fields.required(f"data[{key}]")
+        elif key in DOCKER:
+            yield from _json(data[key], f"data[{key}]")
     if kind == "kubernetes.io/basic-auth" and not {"username", "password"} & set(data):
         yield fields.required("data[username]")
         yield fields.required("data[password]")
@@ -80,3 +86,27 @@ def _key(key: str, at: str) -> Iterator[Cause]:
 
 def _decoded_bytes(data: Mapping[str, str]) -> int:
     return sum(len(value) * 3 // 4 - value.count("=") for value in data.values())
+
+
+def certificate_warnings(secret: Object) -> list[str]:
+    """Return what keeps the two parts of a TLS Secret from being read at all."""
+    data = secret.get("data") or {}
+    for key, what in (("tls.crt", "certificate"), ("tls.key", "key")):
+        if b"-----BEGIN " not in _bytes(data.get(key, "")):
+            return [f"tls: failed to find any PEM data in {what} input"]
+    return []
+
+
+def _json(encoded: str, at: str) -> Iterator[Cause]:
+    """Yield what keeps a value from being JSON, without showing it."""
+    try:
+        bodies.loads(_bytes(encoded))
+    except bodies.NotJson as wrong:
+        yield fields.invalid(at, "<secret contents redacted>", str(wrong))
+
+
+def _bytes(encoded: str) -> bytes:
+    try:
+        return base64.b64decode(encoded)
+    except binascii.Error:
+        return b""

@@ -128,3 +128,19 @@ def _time_zone(zone: str) -> Iterator[Cause]:
         )
     elif ZONE.fullmatch(zone) is None:
         yield fields.invalid("spec.timeZone", zone, f"unknown time zone {zone}")
+
+
+# A Job has ended only after it was decided that it is to end.
+_BEFORE_THE_END = {"Complete": "SuccessCriteriaMet", "Failed": "FailureTarget"}
+
+
+def status(new: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[Cause]:
+    """Yield what is wrong with a changed status."""
+    for end, reason in _BEFORE_THE_END.items():
+        if _holds(new, end) and not _holds(old, end) and not _holds(new, reason):
+            text = f"cannot set {end}=True condition without the {reason}=true condition"
+            yield Cause("FieldValueInvalid", f"Invalid value: {text}", "status.conditions")
+
+
+def _holds(found: Mapping[str, Any], type_: str) -> bool:
+    return any(one.get("type") == type_ and one.get("status") == "True" for one in found.get("conditions") or ())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from labkit.api.object import Object, labels, name
+from labkit.api.object import Object, name
 from labkit.api.status import Cause
 from labkit.apiserver.validation import fields, label_selectors, names, numbers
 
@@ -11,8 +11,6 @@ Spec = Mapping[str, Any]
 HIGHEST_PRIORITY = 1000000000
 SYSTEM_CLASSES = {"system-cluster-critical": 2000000000, "system-node-critical": 2000001000}
 POLICIES = ("PreemptLowerPriority", "Never")
-SECURITY_LEVELS = ("privileged", "baseline", "restricted")
-SECURITY_LABEL = "pod-security.kubernetes.io/"
 
 
 def disruption_budget(spec: Spec) -> Iterator[Cause]:
@@ -63,6 +61,3 @@ def namespace(obj: Object) -> Iterator[Cause]:
             problems = ["name is neither a standard finalizer name nor is it fully qualified"]
         for problem in problems:
             yield fields.invalid("spec.finalizers", finalizer, problem)
-    for key, value in labels(obj).items():
-        if key in (f"{SECURITY_LABEL}{mode}" for mode in ("enforce", "audit", "warn")) and value not in SECURITY_LEVELS:
-            yield fields.invalid(f"metadata.labels[{key}]", value, f"must be one of {', '.join(SECURITY_LEVELS)}")

@@ -1,0 +1,1 @@
+"""Printers: one file per kind."""

@@ -1,0 +1,19 @@
+"""ResourceClaimTemplates."""
+
+from datetime import datetime
+from typing import Any
+
+from labkit.api.object import Object
+from labkit.apiserver import cells
+from labkit.apiserver.printer import AGE, NAME, Printer
+
+
+class ResourceClaimTemplate(Printer):
+    """Prints ResourceClaimTemplates."""
+
+    resources = ("resourceclaimtemplates.resource.k8s.io",)
+    columns = (NAME, AGE)
+
+    def cells(self, obj: Object, now: datetime) -> list[Any]:
+        """Return the cells of a ResourceClaimTemplate."""
+        return [cells.name(obj), cells.age(obj, now)]

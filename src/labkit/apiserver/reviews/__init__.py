@@ -1,0 +1,1 @@
+"""Reviews: one file per kind."""

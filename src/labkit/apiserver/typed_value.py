@@ -1,0 +1,314 @@
+"""Values with their types, as server-side apply sees them: which fields there are, what changed, what merges how.
+
+Follows the rules of structured-merge-diff: structures and maps are looked into, lists only if the schema says how their
+items are told apart; everything else, and whatever the schema calls atomic, is one field.
+"""
+
+import functools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from labkit.apiserver.field_set import MEMBER, FieldSet
+from labkit.apiserver.schema import pack
+
+MISSING: Any = object()  # a field that is not there; None is one that is there and null
+DEFAULTS = {"protocol": "TCP"}  # what an item is told apart by where it leaves its key open
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a value is looked at: as one field ("leaf"), or as a "map" or "list" of fields."""
+
+    kind: str
+    written: str = "any"  # the type, as the schema pack writes it
+    is_struct: bool = False
+    keys: tuple[str, ...] = ()  # of a list: what tells its items apart; none: the items themselves
+    _table: dict[str, "Shape"] = field(default_factory=dict, hash=False, compare=False)
+
+    def below(self, name: str) -> "Shape | None":
+        """Return the shape of a field or a map's value; None if there is no such field."""
+        found = self._table.get(name)
+        if found is None:
+            found = self._below(name)
+            if found is not None and self.is_struct:
+                self._table[name] = found
+        return found
+
+    def _below(self, name: str) -> "Shape | None":
+        if self.is_struct:
+            one = pack.type_of(self.written).fields.get(name)
+            return (
+                None
+                if one is None
+                else shape(one.type, one.rules.get("list", ""), _keys(one), one.rules.get("map", ""))
+            )
+        return shape(self.written)
+
+    @property
+    def item(self) -> "Shape":
+        """The shape of a list's items."""
+        return shape(self.written)
+
+
+LEAF = Shape("leaf")
+
+
+@functools.cache
+def shape(written: str, list_type: str = "", keys: tuple[str, ...] = (), map_type: str = "") -> Shape:
+    """Return the shape of a type with its rules."""
+    if written.startswith("[]"):
+        if list_type in ("map", "set"):
+            return Shape("list", written[2:], keys=keys)
+        return Shape("leaf", written)
+    if map_type == "atomic":
+        return Shape("leaf", written)
+    if written.startswith("map[string]"):
+        return Shape("map", written[len("map[string]") :])
+    if "." in written:
+        is_atomic = pack.type_of(written).map_type == "atomic"
+        return Shape("leaf", written) if is_atomic else Shape("map", written, is_struct=True)
+    return Shape("leaf", written)
+
+
+def _keys(one: pack.Field) -> tuple[str, ...]:
+    return tuple(one.rules.get("keys", ())) if one.rules.get("list") == "map" else ()
+
+
+def of_kind(api_version: str, kind: str) -> Shape | None:
+    """Return the shape of a kind's objects."""
+    type_ = pack.kind_type(api_version, kind)
+    return None if type_ is None else shape(type_.identifier)
+
+
+@functools.cache
+def empty(identifier: str) -> dict[str, Any]:
+    """Return what Go writes of an empty structure: with what it compares the object that a create brings."""
+    found: dict[str, Any] = {}
+    for name, one in pack.type_of(identifier).fields.items():
+        if one.keeps_zero:
+            continue
+        if "." in one.type and not one.type.startswith(("[]", "map[")):
+            found[name] = empty(one.type)
+        elif one.always:
+            found[name] = None
+    return found
+
+
+def element(items: Shape, item: Any) -> str:
+    """Return the path element of a list's item."""
+    if not items.keys:
+        return f"v:{json.dumps(item, separators=(',', ':'))}"
+    values = {name: item.get(name, DEFAULTS.get(name, "")) if isinstance(item, dict) else "" for name in items.keys}
+    return f"k:{json.dumps(values, separators=(',', ':'), sort_keys=True)}"
+
+
+# --- which fields there are ----------------------------------------------------------------------------------------
+
+
+def fields_of(of: Shape, value: Any) -> FieldSet:
+    """Return the set of the fields that a value has: what an apply asks to own."""
+    if of.kind == "leaf" or not isinstance(value, (dict, list)):
+        return {MEMBER: {}}
+    found: FieldSet = {}
+    if isinstance(value, list):
+        for item in value:
+            found[element(of, item)] = {MEMBER: {}, **fields_of(of.item, item)}
+        return found
+    for name, child in value.items():
+        below = fields_of(of.below(name) or LEAF, child) if child is not None and child != [] else {}
+        if child is None or child == {} or not of.is_struct:
+            below = {**below, MEMBER: {}}
+        if below:
+            found[f"f:{name}"] = below
+    return found
+
+
+# --- what changed --------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Changes:
+    """The fields that a new value adds to an old one, changes in it and takes from it."""
+
+    written: FieldSet = field(default_factory=dict)  # added or changed
+    removed: FieldSet = field(default_factory=dict)
+
+
+def compare(of: Shape, old: Any, new: Any) -> Changes:
+    """Return what changed."""
+    found = Changes()
+    _compare(of, old, new, found.written, found.removed)
+    return found
+
+
+def _compare(of: Shape, old: Any, new: Any, written: FieldSet, removed: FieldSet) -> None:
+    if old is MISSING:
+        written[MEMBER] = {}
+    elif new is MISSING:
+        removed[MEMBER] = {}
+    elif old is new or old == new:
+        return
+    kind = of.kind
+    if kind == "leaf" or not (old or new) or (not _has_parts(old) and not _has_parts(new)):
+        if old is not MISSING and new is not MISSING:
+            written[MEMBER] = {}
+        return
+    for path_element, below, before, after in _pairs(of, _parts(old), _parts(new)):
+        here, gone = dict[str, Any](), dict[str, Any]()
+        _compare(below, before, after, here, gone)
+        if here:
+            written[path_element] = here
+        if gone:
+            removed[path_element] = gone
+
+
+def _has_parts(value: Any) -> bool:
+    return isinstance(value, (dict, list)) and bool(value)
+
+
+def _parts(value: Any) -> Any:
+    return value if isinstance(value, (dict, list)) else ()
+
+
+def _pairs(of: Shape, old: Any, new: Any) -> Iterator[tuple[str, Shape, Any, Any]]:
+    if of.kind == "list":
+        before = {element(of, item): item for item in old}
+        after = {element(of, item): item for item in new}
+        for one in {**before, **after}:
+            yield one, of.item, before.get(one, MISSING), after.get(one, MISSING)
+        return
+    old, new = dict(old), dict(new)
+    for name in {**old, **new}:
+        yield f"f:{name}", of.below(name) or LEAF, old.get(name, MISSING), new.get(name, MISSING)
+
+
+# --- merging and removing ------------------------------------------------------------------------------------------
+
+
+def merge(of: Shape, live: Any, config: Any) -> Any:
+    """Return a live value with what a configuration says of it."""
+    if of.kind == "list" and isinstance(config, list) and isinstance(live, list):
+        return _merged_list(of, live, config)
+    if of.kind == "map" and isinstance(config, dict) and isinstance(live, dict):
+        found = dict(live)
+        for name, child in config.items():
+            found[name] = merge(of.below(name) or LEAF, live[name], child) if name in live else child
+        return found
+    return config
+
+
+def _merged_list(of: Shape, live: list[Any], config: list[Any]) -> list[Any]:
+    """Items in the order of the configuration; those that only live stay where they are between them."""
+    have = {element(of, item): item for item in live}
+    wanted = {element(of, item): item for item in config}
+    found, rest = [], list(have)
+    for one, item in wanted.items():
+        while rest and rest[0] not in wanted:
+            found.append(have[rest.pop(0)])
+        found.append(merge(of.item, have[one], item) if one in have else item)
+        if one in rest:
+            rest.remove(one)
+    return found + [have[one] for one in rest if one not in wanted]
+
+
+def without(of: Shape, value: Any, gone: FieldSet, kept: FieldSet) -> Any:
+    """Return a value without the fields of `gone`, unless they or something below them are in `kept`."""
+    if of.kind == "leaf" or not isinstance(value, (dict, list)):
+        return value
+    if isinstance(value, list):
+        items = [(element(of, item), of.item, item) for item in value]
+        left = list(_left(items, gone, kept))
+        return [item for _, item in left]
+    members = [(f"f:{name}", of.below(name) or LEAF, child) for name, child in value.items()]
+    return {one[2:]: child for one, child in _left(members, gone, kept)}
+
+
+def _left(parts: list[tuple[str, Shape, Any]], gone: FieldSet, kept: FieldSet) -> Iterator[tuple[str, Any]]:
+    for one, below, child in parts:
+        leaving, staying = gone.get(one), kept.get(one, {})
+        if leaving is None:
+            yield one, child
+        elif MEMBER not in leaving or staying:
+            yield one, without(below, child, leaving, staying)
+
+
+# --- what is wrong -------------------------------------------------------------------------------------------------
+
+NUMBERS = ("int32", "int64", "float64")
+
+
+def problems(of: Shape, value: Any, path: str = "") -> Iterator[str]:
+    """Yield why a value is none of its type, in the words of the API server."""
+    if value is None:
+        return
+    if of.kind == "map":
+        yield from _map_problems(of, value, path)
+    elif of.kind == "list" or of.written.startswith("[]"):
+        yield from _list_problems(of, value, path)
+    elif of.written in NUMBERS and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        yield f"{path}: expected numeric (int or float), got {_go_type(value)}"
+    elif of.written in ("string", "time", "microtime", "bytes") and not isinstance(value, str):
+        yield f"{path}: expected string, got {_go_value(value)}"
+    elif of.written == "bool" and not isinstance(value, bool):
+        yield f"{path}: expected boolean, got {_go_value(value)}"
+
+
+def _map_problems(of: Shape, value: Any, path: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{path}: expected map, got {_go_value(value)}"
+        return
+    for name, child in value.items():
+        below = of.below(name)
+        if below is None:
+            yield f"{path}.{name}: field not declared in schema"
+        else:
+            yield from problems(below, child, f"{path}.{name}")
+
+
+def _list_problems(of: Shape, value: Any, path: str) -> Iterator[str]:
+    if not isinstance(value, list):
+        yield f"{path}: expected list, got {_go_value(value)}"
+        return
+    if of.kind != "list":
+        return
+    seen: set[str] = set()
+    for item in value:
+        one = element(of, item)
+        shown = _shown(one)
+        if one in seen:
+            yield f"{path}: duplicate entries for key {shown}"
+        seen.add(one)
+        yield from problems(of.item, item, f"{path}{shown}")
+
+
+def _shown(one: str) -> str:
+    kind, _, value = one.partition(":")
+    if kind == "v":
+        return f"[={value}]"
+    keys: Mapping[str, Any] = json.loads(value)
+    return f"[{','.join(f'{name}={json.dumps(keys[name])}' for name in sorted(keys))}]"
+
+
+def _go_type(value: Any) -> str:
+    names = {str: "string", bool: "bool", dict: "map[string]interface {}", list: "[]interface {}"}
+    return names.get(type(value), "int64" if isinstance(value, int) else "float64")
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    bool: lambda value: "true" if value else "false",
+    str: json.dumps,
+    dict: lambda value: (
+        f"map[string]interface {{}}{{{', '.join(f'{json.dumps(k)}:{_go_plain(value[k])}' for k in sorted(value))}}}"
+    ),
+    list: lambda value: f"[]interface {{}}{{{', '.join(map(_go_plain, value))}}}",
+}
+
+
+def _go_plain(value: Any) -> str:
+    return _WRITERS.get(type(value), str)(value)
+
+
+def _go_value(value: Any) -> str:
+    return f"&value.valueUnstructured{{Value:{_go_plain(value)}}}"

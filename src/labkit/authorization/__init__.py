@@ -1,0 +1,1 @@
+"""May they? Who asks for what, and the rules of RBAC that allow it."""
