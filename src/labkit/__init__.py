@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from labkit.api.make import a_deployment as a_deployment
     from labkit.api.make import a_node as a_node
     from labkit.api.make import a_pod as a_pod
+    from labkit.api.make import a_priority_class as a_priority_class
     from labkit.api.make import a_taint as a_taint
     from labkit.clusters.cluster import Cluster as Cluster
     from labkit.clusters.connecting import connect as connect
@@ -32,6 +33,7 @@ _DOORS = {
     "a_deployment": "labkit.api.make",
     "a_node": "labkit.api.make",
     "a_pod": "labkit.api.make",
+    "a_priority_class": "labkit.api.make",
     "a_taint": "labkit.api.make",
     "connect": "labkit.clusters.connecting",
     "filter_plugin": "labkit.scheduler.framework.per_node",

@@ -170,9 +170,7 @@ def test_the_version_is_that_of_the_reference_release(cluster: Cluster) -> None:
     assert (version.major, version.minor, version.git_version) == ("1", "36", "v1.36.2")
 
 
-def test_exec_says_that_it_needs_a_real_container(cluster: Cluster) -> None:
+def test_port_forward_in_process_says_that_it_needs_a_socket(cluster: Cluster) -> None:
     cluster.core.create_namespaced_pod("default", labkit.a_pod("web"))
-    with pytest.raises(Exception, match="need a container that really runs"):
-        kubernetes.stream.stream(
-            cluster.core.connect_get_namespaced_pod_exec, "web", "default", command=["sh"], stdout=True
-        )
+    with pytest.raises(Exception, match="port-forward needs a socket"):
+        kubernetes.stream.portforward(cluster.core.connect_get_namespaced_pod_portforward, "web", "default", ports="80")

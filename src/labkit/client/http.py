@@ -74,6 +74,15 @@ class HTTPTransport:
         return {one["key"]: one["value"] for one in settings.values() if one["in"] == "header" and one["value"]}
 
 
+def plain(url: str) -> HTTPTransport:
+    """Return a transport to any service that speaks JSON over HTTP, such as a scheduler extender; no credentials."""
+    configuration = kubernetes.client.Configuration()
+    configuration.host = url.rstrip("/")
+    configuration.verify_ssl = False  # as kube-scheduler does where no certificate authority is configured
+    configuration.retries = False
+    return HTTPTransport(kubernetes.client.ApiClient(configuration))
+
+
 def _read(answer: Any, stream: EventStream, loop: EventLoop) -> None:
     """Hand every line of a watch to the loop, then the end; a connection that breaks is an end too."""
     rest = b""

@@ -7,6 +7,7 @@ official code. Seen to work with clients 34 to 37 (up to 36 the query comes as `
 A watch that has nothing to tell lets the virtual clock run until something happens or its time is over.
 """
 
+import functools
 import http.client
 import io
 import weakref
@@ -17,9 +18,9 @@ from urllib.parse import urlencode, urlsplit
 import kubernetes.client
 import urllib3
 from kubernetes.client import rest
-from kubernetes.stream import ws_client
 
 from labkit import errors
+from labkit.client import official_exec
 from labkit.loop.event_loop import EventLoop
 from labkit.web.message import EventStream, Handler, Headers, Peer, Request, Response, encode
 
@@ -73,7 +74,7 @@ class InProcessPool:
         **_: Any,
     ) -> urllib3.HTTPResponse:
         """Answer one request the way a socket would."""
-        host = self._host()
+        host = _found(self._host_name)
         target = urlsplit(url)
         query = "&".join(part for part in (target.query, _query(fields)) if part)
         raw = body.encode() if isinstance(body, str) else body or b""
@@ -99,14 +100,15 @@ class InProcessPool:
     def clear(self) -> None:
         """There are no connections to close."""
 
-    def _host(self) -> Host:
-        host = _hosts.get(self._host_name)
-        if host is None:
-            raise errors.BackendError(
-                f"{SCHEME}://{self._host_name} is not there any more: its simulator was closed or the kernel "
-                "restarted. Run the cell with labkit.connect() again."
-            )
-        return host
+
+def _found(name: str) -> Host:
+    host = _hosts.get(name)
+    if host is None:
+        raise errors.BackendError(
+            f"{SCHEME}://{name} is not there any more: its simulator was closed or the kernel restarted. Run the cell "
+            "with labkit.connect() again."
+        )
+    return host
 
 
 class HostTransport:
@@ -215,7 +217,7 @@ def _install() -> None:
     client_class: Any = rest.RESTClientObject
     client_class.__init__ = _hooked(client_class.__init__)
     client_class.labkit_hook = True
-    ws_client.create_websocket = _refusing(ws_client.create_websocket)
+    official_exec.install(_reached)
 
 
 def _hooked(original: Callable[..., None]) -> Callable[..., None]:
@@ -228,16 +230,13 @@ def _hooked(original: Callable[..., None]) -> Callable[..., None]:
     return initialise
 
 
-def _refusing(original: Callable[..., Any]) -> Callable[..., Any]:
-    def create_websocket(configuration: Any, url: str, headers: Any = None) -> Any:
-        if urlsplit(configuration.host or "").scheme == SCHEME:
-            raise errors.BackendError(
-                "exec, attach and port-forward need a container that really runs; the simulator in process has none. "
-                'Use backend="kind" for this cell.'
-            )
-        return original(configuration, url, headers)
-
-    return create_websocket
+def _reached(configuration: Any) -> tuple[Callable[[Request], Response], EventLoop] | None:
+    """How to send to the simulator that a configuration names, and its loop; None if it names none."""
+    address = urlsplit(configuration.host or "")
+    if address.scheme != SCHEME:
+        return None
+    host = _found(address.netloc)
+    return functools.partial(send, host), host.loop
 
 
 _install()

@@ -84,6 +84,18 @@ class Kubelet:
             return None
         return workload.process(words, worker.life.files(found), self.now())
 
+    def said(self, pod: Object, container: str) -> tuple[tuple[float, str], ...] | None:
+        """Return what the latest run of a container says, and when; None if it has not begun one here."""
+        worker = self._workers.get(objects.uid(pod))
+        found = worker.life.containers.get(container) if worker is not None else None
+        return found.outcome.lines if found is not None and found.outcome is not None else None
+
+    def listens(self, pod: Object, port: int) -> bool:
+        """Whether a running container of a pod listens on a port."""
+        worker = self._workers.get(objects.uid(pod))
+        running = worker.life.running if worker is not None else ()
+        return any(one.outcome is not None and one.outcome.answers(port, self.now()) for one in running)
+
     # --- what a pod needs of its node (life.Host)
 
     def now(self) -> float:
@@ -144,6 +156,16 @@ class KubeletManager:
         """Let a program run in a pod's container, as `kubectl exec` does; None if it does not run."""
         kubelet = self._kubelets.get(pod["spec"].get("nodeName") or "")
         return kubelet.execute(pod, words, container) if kubelet is not None else None
+
+    def said(self, pod: Object, container: str) -> tuple[tuple[float, str], ...] | None:
+        """Return what a container says and when, what it has yet to say included; None if it has not run."""
+        kubelet = self._kubelets.get(pod["spec"].get("nodeName") or "")
+        return kubelet.said(pod, container) if kubelet is not None else None
+
+    def listens(self, pod: Object, port: int) -> bool:
+        """Whether something in a pod listens on a port at this moment."""
+        kubelet = self._kubelets.get(pod["spec"].get("nodeName") or "")
+        return kubelet.listens(pod, port) if kubelet is not None else False
 
     def new_id(self) -> str:
         """Return the next container id of this cluster."""

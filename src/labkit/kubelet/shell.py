@@ -48,16 +48,22 @@ class Files:
 class Outcome:
     """What a process does: `seconds` until it ends by itself (infinite: never) and with which exit code.
 
-    `on_term` is what SIGTERM does: (seconds, exit code), or None if the process ignores it. `ports` are those that
-    it listens on, since when, and the directory that is served there.
+    `on_term` is what SIGTERM does: (seconds, exit code), or None if the process ignores it. `lines` is what it says
+    and at which moment of the clock. `ports` are those that it listens on, since when, and the directory that is
+    served there.
     """
 
     seconds: float
     exit_code: int
     on_term: tuple[float, int] | None = None
-    output: str = ""
+    lines: tuple[tuple[float, str], ...] = ()
     ports: Mapping[int, tuple[float, str]] = field(default_factory=dict)
     serves_all: bool = False
+
+    @property
+    def output(self) -> str:
+        """Everything it says."""
+        return "".join(f"{line}\n" for _, line in self.lines)
 
     def answers(self, port: int, at: float) -> bool:
         """Whether something listens on the port at this moment; a program we do not know listens everywhere."""
@@ -80,11 +86,14 @@ class _Shell:
     served: bool = False
     background: float = 0.0
     ports: dict[int, tuple[float, str]] = field(default_factory=dict)
-    output: list[str] = field(default_factory=list)
+    lines: list[tuple[float, str]] = field(default_factory=list)
 
     @property
     def now(self) -> float:
         return self.began + self.elapsed
+
+    def say(self, line: str) -> None:
+        self.lines.append((self.now, line))
 
 
 def run(script: str, files: Files, began: float = 0.0) -> Outcome:
@@ -108,8 +117,7 @@ def program(words: Sequence[str], files: Files, began: float = 0.0) -> Outcome:
 
 
 def _outcome(shell: _Shell, on_term: tuple[float, int] | None) -> Outcome:
-    output = "".join(f"{line}\n" for line in shell.output)
-    return Outcome(shell.elapsed, shell.status, on_term, output, shell.ports, shell.served)
+    return Outcome(shell.elapsed, shell.status, on_term, tuple(shell.lines), shell.ports, shell.served)
 
 
 def _on_term(shell: _Shell, files: Files) -> tuple[float, int] | None:
@@ -283,7 +291,7 @@ def _false(_words: list[str], _shell: _Shell) -> int:
 
 
 def _echo(words: list[str], shell: _Shell) -> int:
-    shell.output.append(" ".join(words))
+    shell.say(" ".join(words))
     return 0
 
 
@@ -326,7 +334,8 @@ def _test(words: list[str], shell: _Shell) -> int:
 
 def _cat(words: list[str], shell: _Shell) -> int:
     missing = [path for path in words if not path.startswith("-") and not shell.files.exists(path, shell.now)]
-    shell.output += [f"cat: can't open '{path}': No such file or directory" for path in missing]
+    for path in missing:
+        shell.say(f"cat: can't open '{path}': No such file or directory")
     return int(bool(missing))
 
 
@@ -341,6 +350,7 @@ def _shell_again(words: list[str], shell: _Shell) -> int:
     if "-c" not in words[:-1]:
         return 0
     inner = run(words[words.index("-c") + 1], shell.files, shell.now)
+    shell.lines += inner.lines
     shell.elapsed += inner.seconds
     if inner.seconds == FOR_EVER:
         raise _Ended(0)

@@ -21,13 +21,22 @@ from labkit.labs.lab import Lab
 from labkit.labs.snapshot import Snapshot
 
 # The kinds that labs look at.
-LOOKED_AT = ("namespaces", "nodes", "pods", "deployments", "replicasets", "services", "configmaps")
+LOOKED_AT = (
+    "namespaces",
+    "nodes",
+    "priorityclasses",
+    "pods",
+    "deployments",
+    "replicasets",
+    "services",
+    "configmaps",
+)
 OPERATIONS = "operations.yaml"
 VERBS = ("delete", "patch")
 SETTLE_LIMIT_SECONDS = 60.0
 # What carries the lab's label, in the order in which `stop` takes it away: what makes pods before pods.
 SWEPT = ("deployments", "replicasets", "statefulsets", "daemonsets", "jobs", "pods", "services", "configmaps")
-OWN_KINDS = ("namespaces", "nodes")
+OWN_KINDS = ("namespaces", "nodes", "priorityclasses")
 LABEL = "labkit.io/lab"
 
 

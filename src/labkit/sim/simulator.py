@@ -4,8 +4,9 @@ It only builds and connects. The components know each other through the API alon
 as in a real control plane.
 """
 
+import datetime as dt
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from labkit import controllers
@@ -14,15 +15,16 @@ from labkit.api.resources import NODES, PODS, ResourceType
 from labkit.apiserver.server import APIServer
 from labkit.client.client import Client
 from labkit.client.informer import Informer
-from labkit.client.transport import InProcessTransport
+from labkit.client.transport import InProcessTransport, Transport
 from labkit.kubelet.kubelet import KubeletManager
-from labkit.loop.clock import VirtualClock
+from labkit.loop.clock import VIRTUAL_START, VirtualClock
 from labkit.loop.event_loop import EventLoop
 from labkit.loop.seeds import Seeds
-from labkit.scheduler import own_plugins
+from labkit.scheduler import own_plugins, versions
 from labkit.scheduler.framework.interface import Plugin
-from labkit.scheduler.scheduler import Scheduler
-from labkit.web.message import Peer
+from labkit.scheduler.scheduler import Scheduler, over_http
+from labkit.sim.scheduler_pods import SchedulerPods
+from labkit.web.message import Handler, Peer
 
 ADMIN = Peer("kubernetes-admin", ("system:masters",))
 SCHEDULER = Peer("system:kube-scheduler")
@@ -34,7 +36,12 @@ _serial = itertools.count(1)
 
 
 class Simulator:
-    """A control plane and its nodes. `nodes` are v1 Node objects; the rest is there when the constructor returns."""
+    """A control plane and its nodes. `nodes` are v1 Node objects; the rest is there when the constructor returns.
+
+    `start` is the calendar moment of the clock's zero. `prepare` may fill the store before any component looks at it.
+    `version` is the kube-scheduler whose decisions are made ("1.34", "1.35", "1.36"); the API is that of 1.36.
+    `extenders` answers for scheduler extenders in process, by their urlPrefix.
+    """
 
     def __init__(
         self,
@@ -42,18 +49,27 @@ class Simulator:
         seed: int = 0,
         scheduler_config: Mapping[str, Any] | None = None,
         plugins: Sequence[type[Plugin]] = (),
+        start: dt.datetime = VIRTUAL_START,
+        prepare: Callable[[APIServer], object] | None = None,
+        version: str = versions.LATEST.name,
+        extenders: Mapping[str, Handler] | None = None,
     ) -> None:
-        self.clock = VirtualClock()
+        self.clock = VirtualClock(start)
         self.loop = EventLoop(self.clock)
         self.seeds = Seeds(seed)
         self.host = f"labsim://lab-{next(_serial)}"
         self.handler = APIServer(self.clock, self.seeds, loop=self.loop)
+        if prepare is not None:
+            prepare(self.handler)
         self.informers = self._informers({PODS, NODES, *controllers.WATCHED, *Scheduler.watches})
-        config = own_plugins.enabled(scheduler_config, plugins)
-        self.scheduler = Scheduler(self.client(SCHEDULER), self.loop, self.informers, config, plugins=plugins)
+        self._plugins, self._version = plugins, version
+        self._extenders = dict(extenders or {})
+        self.scheduler = self._scheduler(own_plugins.enabled(scheduler_config, plugins), SCHEDULER)
+        self._seconds = SchedulerPods(self.client(), self.loop, self._second)
         self.controllers = controllers.start_all(self.client(CONTROLLERS), self.loop, self.informers)
         self.kubelets = KubeletManager(self.client(KUBELETS), self.loop, self.informers)
         self.scheduler.start()
+        self._seconds.watch(self.informers)
         self.kubelets.start()
         for informer in self.informers.values():
             informer.start()
@@ -65,6 +81,43 @@ class Simulator:
     def client(self, peer: Peer = ADMIN) -> Client:
         """Return a client that speaks under this name."""
         return Client(InProcessTransport(self.handler, peer))
+
+    @property
+    def schedulers(self) -> list[Scheduler]:
+        """The cluster's own scheduler, then the others that run now."""
+        return [self.scheduler, *self._seconds.running.values()]
+
+    def add_scheduler(self, config_map: str, namespace: str = "kube-system", key: str = "") -> Scheduler:
+        """Start another scheduler from the KubeSchedulerConfiguration in a ConfigMap, beside the cluster's own.
+
+        A pod that runs kube-scheduler with the ConfigMap mounted does the same by itself. Raises ApiError if there is
+        no such ConfigMap, ManifestError if its configuration cannot be used.
+        """
+        added = self._seconds.add(config_map, namespace, key)
+        self.loop.run_until_idle()
+        return added
+
+    def _second(self, config: Mapping[str, Any] | None, speaker: str) -> Scheduler:
+        added = self._scheduler(config, Peer(speaker))
+        added.start()
+        return added
+
+    def _scheduler(self, config: Mapping[str, Any] | None, peer: Peer) -> Scheduler:
+        return Scheduler(
+            self.client(peer),
+            self.loop,
+            self.informers,
+            config,
+            plugins=self._plugins,
+            version=self._version,
+            seeds=self.seeds,
+            connect=self._connect if self._extenders else None,
+        )
+
+    def _connect(self, url: str) -> Transport:
+        """Reach an extender: in process if its handler was given, else by its address."""
+        handler = self._extenders.get(url)
+        return InProcessTransport(handler, SCHEDULER) if handler is not None else over_http(url)
 
     def settle(self, limit_seconds: float = 3600.0) -> float:
         """Let time pass until nothing is left to do; return the virtual seconds that took."""

@@ -4,6 +4,7 @@ The door hands on one function per view. Every view shows itself in a notebook (
 sentences (`text/plain`, `str(view)`); `lang` is "en" or "ko".
 """
 
+from labkit.views.affinity import affinity
 from labkit.views.bin_packing import bin_packing
 from labkit.views.compare import compare
 from labkit.views.decision import decision
@@ -11,34 +12,47 @@ from labkit.views.edition import language
 from labkit.views.explain import arithmetic, why
 from labkit.views.facts import Facts, facts
 from labkit.views.fragmentation import fragmentation
+from labkit.views.gates import gates
+from labkit.views.labels import labels
 from labkit.views.nodes import nodes
 from labkit.views.predict import Prediction, predict
+from labkit.views.preemption import preemption
 from labkit.views.queue import queue
 from labkit.views.refused import refused
 from labkit.views.style import View
 from labkit.views.timeline import timeline
+from labkit.views.widgets.board import Board, board
 from labkit.views.widgets.knob import Knob, knob
 from labkit.views.widgets.stepper import Stepper, stepper
+from labkit.views.widgets.switchboard import Switchboard, switchboard
 
 __all__ = [
+    "Board",
     "Facts",
     "Knob",
     "Prediction",
     "Stepper",
+    "Switchboard",
     "View",
+    "affinity",
     "arithmetic",
     "bin_packing",
+    "board",
     "compare",
     "decision",
     "facts",
     "fragmentation",
+    "gates",
     "knob",
+    "labels",
     "language",
     "nodes",
     "predict",
+    "preemption",
     "queue",
     "refused",
     "stepper",
+    "switchboard",
     "timeline",
     "why",
 ]

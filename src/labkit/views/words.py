@@ -42,6 +42,17 @@ TABLE: dict[str, tuple[str, str]] = {
     "arithmetic": ("The arithmetic, node by node", "노드별 계산"),
     "event": ("Event {reason}: {message}", "이벤트 {reason}: {message}"),
     "table_label": ("Table: nodes by plugins", "표: 노드와 플러그인"),
+    # labels and node affinity
+    "no_label": ("no label", "레이블 없음"),
+    "term_number": ("term {n}", "{n}번 term"),
+    "preference": ("preferred, weight {weight}", "선호, 가중치 {weight}"),
+    "sum_of_weights": ("sum of weights", "가중치 합"),
+    "weights_earned": ("sum of weights {total}", "가중치 합 {total}"),
+    "asks_nothing": ("The pod asks nothing of nodes.", "이 파드는 노드에 아무 조건도 걸지 않습니다."),
+    "affinity_legend": (
+        "✓ met · ✗ not met · beside it what the node has. Conditions of one term must all hold; one term is enough.",
+        "✓ 충족 · ✗ 불충족 · 옆은 노드가 가진 값. 한 term의 조건은 모두 맞아야 하고, term은 하나만 맞으면 됩니다.",
+    ),
     # why
     "won": (
         "{pod} goes to {node} with {total} points, the highest total of {feasible} feasible nodes ({n} in all).",
@@ -260,6 +271,19 @@ TABLE: dict[str, tuple[str, str]] = {
     "compare_dense": ("{resource} requested of the nodes in use", "사용 중인 노드의 {resource} 요청률"),
     "compare_largest": ("most {resource} one more pod can get", "파드 하나가 더 받을 수 있는 최대 {resource}"),
     "compare_gpus": ("GPU fragmentation / free GPUs", "GPU 단편화 / 남은 GPU"),
+    # bin-packing board
+    "board_turn": ("Next: {pod}. Which node?", "다음 파드: {pod}. 어느 노드에 놓을까요?"),
+    "board_later": ("After it: {pods}.", "그다음 파드: {pods}."),
+    "board_no_room": (
+        "{pod} does not fit on {node}. Choose another node, or let it stay Pending.",
+        "{node}에는 {pod}이(가) 들어갈 자리가 없습니다. 다른 노드를 고르거나 Pending으로 남겨 두세요.",
+    ),
+    "board_won": ("Done: all {all} pods have a node.", "완료: 파드 {all}개가 모두 노드를 얻었습니다."),
+    "board_lost": (
+        "{n} of {all} pods have a node; Pending: {names}.",
+        "파드 {all}개 중 {n}개만 노드를 얻었습니다. Pending: {names}.",
+    ),
+    "board_undo": ("Take back", "한 수 무르기"),
     # fragmentation
     "frag_resource": (
         "{resource}: {percent} % requested; stranded {stranded}; one pod can still get {largest} (on {node}).",
@@ -286,6 +310,38 @@ TABLE: dict[str, tuple[str, str]] = {
             "쓸 수 없는 양: 남아 있지만 다른 자원이 모자라 전형적인 파드가 쓸 수 없는 양입니다. "
             "F: 전형적인 파드가 받을 수 없는 남은 GPU의 평균입니다."
         ),
+    ),
+    # scheduling gates and their switchboard
+    "gates_left": ("gates left", "남은 gate"),
+    "gates_events": ("events", "이벤트"),
+    "gates_table": ("Table: what {pod} shows", "표: {pod}에서 보이는 것"),
+    "switch_on": ("● {gate} on", "● {gate} 켜짐"),
+    "switch_off": ("○ {gate} removed", "○ {gate} 제거됨"),
+    "switch_back": ("○ {gate} asked back", "○ {gate} 다시 켜기"),
+    "switch_start": ("Start over with a new pod", "새 파드로 다시 시작"),
+    # preemption: the candidate nodes
+    "preempt_none": (
+        "On no node would preemption make room.",
+        "어느 노드에서도 선점으로 자리를 만들 수 없습니다.",
+    ),
+    "preempt_only": ("{node} is the only candidate; to go: {pods}.", "후보는 {node}뿐입니다. 나가야 할 파드: {pods}."),
+    "preempt_tie": (
+        "Chosen: {node} (all five equal, first in the list); to go: {pods}.",
+        "선택: {node}(다섯 가지가 모두 같아 목록의 첫 번째). 나가야 할 파드: {pods}.",
+    ),
+    "preempt_best": (
+        "Chosen: {node}, decided by: {by}; to go: {pods}.",
+        "선택: {node}, 결정한 기준: {by}. 나가야 할 파드: {pods}.",
+    ),
+    "preempt_victims": ("victims", "희생 파드"),
+    "preempt_violations": ("1 PDB violations", "1 PDB 위반"),
+    "preempt_highest": ("2 highest priority", "2 가장 높은 priority"),
+    "preempt_sum": ("3 sum of priorities", "3 priority 합"),
+    "preempt_count": ("4 number of victims", "4 희생 파드 수"),
+    "preempt_start": ("5 start of the most important", "5 가장 중요한 파드의 시작"),
+    "preempt_legend": (
+        "Compared from left to right; less is better, in 5 later is better. ✗ struck out here; quiet: out already.",
+        "왼쪽부터 비교합니다. 작을수록, 5는 늦을수록 좋습니다. ✗ 여기서 탈락 · 흐린 값은 이미 탈락한 노드.",
     ),
 }
 

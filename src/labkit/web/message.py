@@ -13,7 +13,10 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from labkit.web.session import Forwarding, Session
+
 JSON = "application/json"
+YES = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 
 
 class Headers(dict[str, str]):
@@ -27,10 +30,15 @@ class Headers(dict[str, str]):
 
 @dataclass(frozen=True)
 class Peer:
-    """Who the transport says is speaking: what a client certificate would say."""
+    """Who is speaking: what a client certificate or a token says.
+
+    `extra` holds what else was said, such as (("scopes", ("view",)),).
+    """
 
     name: str
     groups: tuple[str, ...] = ()
+    uid: str = ""
+    extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,10 @@ class Request:
         values = self.query.get(name)
         return values[0] if values else default
 
+    def flag(self, name: str) -> bool:
+        """Return whether a query parameter says yes: "true", "True", "1", as Go's ParseBool reads it."""
+        return self.parameter(name) in YES
+
     def json(self) -> Any:
         """Return the body as a JSON value. Raises ValueError if it is not JSON."""
         return self.payload if self.payload is not None else json.loads(self.body)
@@ -80,6 +92,7 @@ class EventStream:
 
     def __init__(self, on_close: Callable[[], None] | None = None) -> None:
         self.closed = False
+        self.pushed = 0  # how many chunks were handed on so far
         self._chunks: deque[Any] = deque()
         self._sink: Callable[[Any], object] | None = None
         self._on_end: Callable[[], object] | None = None
@@ -89,6 +102,7 @@ class EventStream:
         """Hand on one chunk; after the stream has closed it is dropped."""
         if self.closed:
             return
+        self.pushed += 1
         if self._sink is not None:
             self._sink(chunk)
         else:
@@ -124,7 +138,8 @@ class EventStream:
 class Response:
     """An answer. Exactly one of the three bodies counts: `stream`, else `payload` (a JSON value), else `raw` bytes.
 
-    A payload may be shared with the handler that gave it: read it, never change it.
+    An answer 101 has a `session` instead: the connection goes on as something else. A payload may be shared with the
+    handler that gave it: read it, never change it.
     """
 
     status: int = 200
@@ -132,6 +147,7 @@ class Response:
     raw: bytes = b""
     payload: Any = None
     stream: EventStream | None = None
+    session: Session | Forwarding | None = None
 
     @cached_property
     def body(self) -> bytes:

@@ -39,11 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl-C; return the exit code."""
     _check(arguments)
     logging.getLogger("tornado").setLevel(logging.ERROR)  # a client that hangs up is no news
+    simulator = _simulator(arguments)
+    server = _started(simulator, arguments)
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # closing the terminal is Ctrl-C too
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _interrupt)
-    simulator = _simulator(arguments)
-    server = _started(simulator, arguments)
     where = served.folder()
     try:
         path = _announced(server, where, arguments)
@@ -127,7 +127,7 @@ def _save(simulator: "Simulator", path: Path | None) -> None:
         state.save(kept, path)
         print(
             f"Kept {len(kept.objects)} objects in {path}; go on with: labkit serve --load {path}\n"
-            "Not kept: the history of changes, the scheduler's records, and what is inside containers (they start anew)."
+            "Not kept: the history of changes, the scheduler's records, and what is inside containers: they start anew."
         )
 
 

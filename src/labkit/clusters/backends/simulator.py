@@ -16,7 +16,7 @@ from labkit.loop.clock import WallClock
 from labkit.scheduler import versions
 from labkit.scheduler.framework.interface import Plugin
 from labkit.scheduler.framework.trace import SchedulingTrace
-from labkit.sim import pace, serving, simulator
+from labkit.sim import containers, pace, serving, simulator
 
 
 class SimulatorBackend(Backend):
@@ -35,7 +35,7 @@ class SimulatorBackend(Backend):
     ) -> None:
         self.simulator = simulator.Simulator(nodes, seed, config, plugins, version=version)
         sim = self.simulator
-        self._host = official.Host(sim.host, sim.handler, sim.loop, simulator.ADMIN)
+        self._host = official.Host(sim.host, containers.connected(sim), sim.loop, simulator.ADMIN)
 
     def api_client(self) -> kubernetes.client.ApiClient:
         """Return an official client that is answered in process."""
@@ -65,7 +65,9 @@ class SimulatorBackend(Backend):
     def kubectl(self, words: Sequence[str], stdin: str, timeout_seconds: float) -> kubectl.Output:
         """Serve the simulator for the time of one command. Its clock stands still, unless kubectl waits."""
         begun: list[kubectl.Running] = []
-        waiting = pace.OnDemand(self.simulator.loop, lambda: begun[0].stop(f"nothing new for {pace.PATIENCE_SECONDS:g} simulated seconds"))
+        waiting = pace.OnDemand(
+            self.simulator.loop, lambda: begun[0].stop(f"nothing new for {pace.PATIENCE_SECONDS:g} simulated seconds")
+        )
         with tempfile.TemporaryDirectory(prefix="labkit-") as folder:
             served = serving.ServedSimulator(self.simulator, WallClock().calendar(), waiting)
             try:
