@@ -9,7 +9,7 @@ from labkit.api import status
 from labkit.views.refused import refused
 
 
-class OfficialException(Exception):  # noqa: N818 - stands for kubernetes.client.ApiException
+class OfficialException(Exception):
     """Carries its Status as text, as the official client's exception does."""
 
     def __init__(self, body: str) -> None:
