@@ -56,5 +56,5 @@ class NotebookError(LabkitError):
     """A notebook source or a notebook run is not usable."""
 
 
-class NothingWillHappen(LabkitError):  # noqa: N818 - a sentence, as the others are
+class NothingWillHappen(LabkitError):
     """A wait on the virtual clock that could never end, because nothing is left to happen."""

@@ -1,4 +1,4 @@
-"""exec and port-forward on the wire: WebSocket where kubectl prefers it, SPDY where it is told to or knows no better."""
+"""exec and port-forward on the wire: WebSocket where kubectl prefers it, SPDY where it is told to."""
 
 import re
 import urllib.request

@@ -72,3 +72,8 @@ def test_a_port_is_open_from_the_moment_its_server_starts() -> None:
 def test_output_is_kept_for_the_messages_of_probes() -> None:
     assert shell.run("echo no; exit 1", shell.Files()).output == "no\n"
     assert "can't open '/x'" in shell.program(["cat", "/x"], shell.Files()).output
+
+
+def test_every_line_has_its_moment() -> None:
+    said = shell.run("echo a; sleep 5; echo b; sh -c 'sleep 1; echo c'", shell.Files(), began=10.0).lines
+    assert said == ((10.0, "a"), (15.0, "b"), (16.0, "c"))

@@ -114,3 +114,15 @@ def test_a_callback_that_raises_leaves_the_loop_usable(loop: EventLoop) -> None:
         loop.run_until_idle()
     loop.run_until_idle()
     assert ran == ["next"]
+
+
+def test_the_loop_knows_when_something_falls_due_next() -> None:
+    loop = EventLoop()
+    assert loop.next_due() is None
+    late = loop.call_later(7.0, lambda: None)
+    loop.call_later(9.0, lambda: None, background=True)
+    assert loop.next_due() == 7.0
+    late.cancel()
+    assert loop.next_due() == 9.0, "background work falls due too"
+    loop.call_soon(lambda: None)
+    assert loop.next_due() == 0.0

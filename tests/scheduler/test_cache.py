@@ -3,7 +3,7 @@
 from labkit.api import make
 from labkit.api.node import Node
 from labkit.scheduler.cache import Cache
-from labkit.scheduler.framework.types import PodInfo
+from labkit.scheduler.framework.types import PodInfo, PodReader
 
 
 def a_cache(*nodes: dict[str, object]) -> Cache:
@@ -79,3 +79,25 @@ def test_a_pod_may_come_before_its_node_and_stay_after_it() -> None:
     assert len(cache.snapshot()) == 0
     cache.add_node(Node.parse(make.a_node("late")))
     assert cache.snapshot().requested("cpu").tolist() == [1000]
+
+
+def test_a_snapshot_taken_earlier_keeps_the_nodes_as_they_were() -> None:
+    cache = a_cache(make.a_node("a"))
+    cache.assume(pod("p"), "a")
+    before = cache.snapshot().infos[0]
+    cache.add_pod(pod("p", "a"))
+    cache.add_pod(pod("q", "a"))
+    assert list(before.pods) == ["default/p"]
+    assert before.requested["cpu"] == 1000
+    assert cache.snapshot().infos[0].requested["cpu"] == 2000
+
+
+def test_a_confirmed_pod_counts_as_the_latest() -> None:
+    cache, reader = a_cache(make.a_node("a")), PodReader()
+    for name in ("p", "q"):
+        cache.assume(reader.read(make.a_pod(name, cpu="1")), "a")
+    cache.add_pod(reader.read(make.a_pod("p", cpu="1", nodeName="a")))
+    (info,) = cache.snapshot().infos
+    assert list(info.pods) == ["default/q", "default/p"], "as if it had gone and come"
+    assert info.requested["cpu"] == 2000
+    assert info.pods["default/p"].pod.node_name == "a"

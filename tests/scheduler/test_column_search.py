@@ -225,7 +225,7 @@ def test_without_recording_the_decisions_stay_the_same(seed: int, random_world: 
 
 def test_most_random_pods_are_placed_from_columns(random_world: ModuleType) -> None:
     """Else the two tests above would compare the plain path with itself."""
-    assert sum(walk(seed, random_world, decisions=40, record=False) for seed in range(5)) > 60
+    assert sum(walk(seed, random_world, decisions=30, record=False) for seed in range(3)) > 30
 
 
 # --- what it costs --------------------------------------------------------------------------------------------------

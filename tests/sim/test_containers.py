@@ -28,7 +28,6 @@ def world() -> Simulator:
     client = simulator.client()
     client.create(PODS, a_pod("one", {"name": "c", "image": "busybox", "command": ["sh", "-c", "sleep 3600"]}))
     client.create(PODS, a_pod("two", {"name": "x", "image": "nginx"}, {"name": "y", "image": "nginx"}))
-    client.create(PODS, {**a_pod("gated", {"name": "c", "image": "nginx"})})
     client.create(PODS, a_pod("ends", {"name": "c", "image": "busybox", "command": ["sh", "-c", SCRIPT]}))
     simulator.advance(6.0)
     return simulator
@@ -138,30 +137,3 @@ def test_attach_hears_what_comes_from_now_on(world: Simulator) -> None:
     session.start(lambda stream, data: heard.append(data), lambda: None)  # type: ignore[union-attr]
     world.advance(60.0)
     assert heard == [b"middle\n", b"end\n"]
-
-
-# --- ports
-
-
-def through(world: Simulator, pod: str, port: int, sent: bytes) -> dict[str, bytes]:
-    said = {"data": b"", "error": b""}
-    session = asked(world, f"{pod}/portforward").session.connect(port)  # type: ignore[union-attr]
-
-    def hear(stream: str, data: bytes) -> None:
-        said[stream] += data
-
-    session.start(hear, lambda: None)
-    for byte in sent:
-        session.receive("data", bytes((byte,)))
-    return said
-
-
-def test_a_pod_that_serves_answers_every_request_with_its_name(world: Simulator) -> None:
-    said = through(world, "two", 80, b"GET / HTTP/1.1\r\n\r\nGET /x HTTP/1.1\r\n\r\n")
-    assert said["data"].count(b"two answers on port 80\n") == 2
-    assert said["error"] == b""
-
-
-def test_a_port_nobody_listens_on_refuses(world: Simulator) -> None:
-    said = through(world, "one", 80, b"")
-    assert b"connection refused" in said["error"]

@@ -4,6 +4,7 @@ import datetime as dt
 import http.client
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from labkit.loop.clock import WallClock
 from labkit.web import tls
 from labkit.web.message import Handler, Peer
 from labkit.web.server import Server
+
+sys.path.insert(0, str(Path(__file__).parent))  # watched, which two suites use
 
 WAIT_SECONDS = 10.0
 Serve = Callable[..., Server]

@@ -83,3 +83,18 @@ def test_the_first_middleware_is_the_outermost() -> None:
 
     handler = compose(lambda _: Response(raw=b"!"), named("a"), named("b"))
     assert handler(Request("GET", "/")).raw == b"ab!"
+
+
+@pytest.mark.parametrize(
+    ("query", "set_"),
+    [
+        pytest.param("?tty=true", True, id="true"),
+        pytest.param("?tty=True", True, id="as older clients write it"),
+        pytest.param("?tty=1", True, id="one"),
+        pytest.param("?tty=false", False, id="false"),
+        pytest.param("?tty", False, id="a name alone"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_a_flag_is_set_as_go_reads_it(query: str, set_: bool) -> None:
+    assert Request("GET", f"/{query}").flag("tty") is set_

@@ -16,7 +16,7 @@ FOR_CLAIM = "resource.kubernetes.io/pod-claim-name"
 MOST_LETTERS = 57  # of generateName: six are left for the suffix
 
 
-class ResourceClaimController(Controller):
+class ResourceClaim(Controller):
     """Reconciles pods; a claim that changes, or loses a pod, is looked at on its own."""
 
     name = "resourceclaim"

@@ -1,29 +1,17 @@
 """Draining: from an event stream, which any thread may push into, to a connection of the server's thread."""
 
 from collections import deque
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any
 
 from tornado import httputil, iostream
 from tornado.http1connection import HTTP1Connection
 
 from labkit.web.message import EventStream, encode
+from labkit.web.place import Place
 
 # A reader who is this many events behind does not read any more; Kubernetes ends such a watch too.
 QUEUE_LIMIT = 50_000
 BATCH = 500
-
-
-class Place(Protocol):
-    """What a drain needs of its server."""
-
-    lock: AbstractContextManager[Any]
-    open: set[Callable[[], None]]
-
-    def call(self, callback: Callable[..., object], *arguments: Any) -> None:
-        """Run something on the server's thread, soon."""
-        ...
 
 
 class Drain:

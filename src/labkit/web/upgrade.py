@@ -4,14 +4,14 @@ Reading happens on the server's thread; sessions are called under the lock. What
 thread that holds the lock, and is handed over to the server's thread, in order.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
 from tornado import iostream
 
 from labkit.web import channels, spdy, websocket
 from labkit.web.message import Request, Response
+from labkit.web.place import Place
 from labkit.web.session import ERROR, RESIZE, STDERR, STDIN, STDOUT, Forwarding, Session
 
 GRACE_SECONDS = 5.0  # for the client to hang up, once all is said
@@ -19,21 +19,6 @@ READ_BYTES = 64 * 1024
 PORT_FORWARD = "portforward.k8s.io"
 TUNNEL = f"SPDY/3.1+{PORT_FORWARD}"
 STREAM_VERSION = "x-stream-protocol-version"
-
-
-class Place(Protocol):
-    """What a connection needs of its server."""
-
-    lock: AbstractContextManager[Any]
-    open: set[Callable[[], None]]
-
-    def call(self, callback: Callable[..., object], *arguments: Any) -> None:
-        """Run something on the server's thread, soon."""
-        ...
-
-    def call_later(self, delay_seconds: float, callback: Callable[..., object]) -> Callable[[], None]:
-        """Run something on the server's thread after this many real seconds."""
-        ...
 
 
 class Wire(Protocol):

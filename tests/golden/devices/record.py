@@ -1,12 +1,13 @@
-"""Recorder: lets a real kube-scheduler place pods with device claims on random worlds, and writes cases.jsonl.
+"""Recorder: lets a real kube-scheduler place pods with device claims on random worlds, and writes cases.jsonl.xz.
 
     python record.py KUBECONFIG      (a fresh control plane without nodes; its scheduler with parallelism 1)
 
-Each line of cases.jsonl: {"seed", "nodes", "deviceClasses", "resourceSlices", "resourceClaims", "pod", and
+Each line of cases.jsonl.xz: {"seed", "nodes", "deviceClasses", "resourceSlices", "resourceClaims", "pod", and
 "expect": {"selected", "message" (if it stays), "allocations" (by claim, those that were made for the pod)}}.
 """
 
 import json
+import lzma
 import random
 import sys
 import time
@@ -219,7 +220,7 @@ def run(cluster, case):
 def main():
     cluster = Cluster(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 250
-    with Path(__file__).with_name("cases.jsonl").open("w") as out:
+    with lzma.open(Path(__file__).with_name("cases.jsonl.xz"), "wt") as out:
         for seed in range(count):
             case = world(seed)
             expect = run(cluster, case)

@@ -1,12 +1,13 @@
-"""Recorder: asks a real kube-scheduler what it makes of scheduler configurations, and writes cases.jsonl.
+"""Recorder: asks a real kube-scheduler what it makes of scheduler configurations, and writes cases.jsonl.xz.
 
     python record.py PATH/TO/kube-scheduler
 
 The program is only started to read its configuration (--write-config-to ends it before it does anything); no cluster
-is needed. Each line of cases.jsonl: {"name", "config", and "refused": text  or  "profiles": [what runs]}.
+is needed. Each line of cases.jsonl.xz: {"name", "config", and "refused": text  or  "profiles": [what runs]}.
 """
 
 import json
+import lzma
 import random
 import re
 import subprocess
@@ -412,7 +413,7 @@ def main():
         rng = random.Random(1362)
         cases = {"the default profile": V1, **CASES}
         cases |= {f"a random merge {number}": random_merge(rng, implements) for number in range(200)}
-        with Path(__file__).with_name("cases.jsonl").open("w") as out:
+        with lzma.open(Path(__file__).with_name("cases.jsonl.xz"), "wt") as out:
             for title, config in cases.items():
                 told = ask(program, folder, config)
                 out.write(json.dumps({"name": title, "config": config, **told}, separators=(",", ":")) + "\n")

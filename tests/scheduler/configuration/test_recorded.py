@@ -1,6 +1,7 @@
 """Configurations as a real kube-scheduler takes them: the same refusals, the same plugins, the same arguments."""
 
 import json
+import lzma
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 from labkit import errors
 from labkit.scheduler import engine, profile, registry
 
-RECORDED = Path(__file__).parents[2] / "golden/schedulerconfig/cases.jsonl"
-CASES = {case["name"]: case for case in map(json.loads, RECORDED.read_text().splitlines())}
+RECORDED = Path(__file__).parents[2] / "golden/schedulerconfig/cases.jsonl.xz"
+CASES = {case["name"]: case for case in map(json.loads, lzma.decompress(RECORDED.read_bytes()).splitlines())}
 REFUSED = {name: case for name, case in CASES.items() if "refused" in case}
 ACCEPTED = {name: case for name, case in CASES.items() if "profiles" in case}
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from labkit.scheduler.devices import expressions
+from labkit.scheduler.devices import evaluation, expressions
 
 DEVICE: dict[str, Any] = {
     "driver": "gpu.example.com",
     "allowMultipleAllocations": False,
     "attributes": {
-        "gpu.example.com": {"model": "a100", "index": 3, "mig": True, "version": expressions.Version((1, 10, 0))}
+        "gpu.example.com": {"model": "a100", "index": 3, "mig": True, "version": evaluation.Version((1, 10, 0))}
     },
     "capacity": {"gpu.example.com": {"memory": Fraction(40 * 1024**3)}},
 }
@@ -74,7 +74,7 @@ ERRORS = {
 
 @pytest.mark.parametrize(("expression", "words"), ERRORS.values(), ids=ERRORS.keys())
 def test_errors_of_cel(expression: str, words: str) -> None:
-    with pytest.raises(expressions.EvaluationError) as wrong:
+    with pytest.raises(evaluation.EvaluationError) as wrong:
         asked(expression)
     assert str(wrong.value) == words
 
@@ -95,11 +95,11 @@ UNREAD = {
 
 @pytest.mark.parametrize("expression", UNREAD.values(), ids=UNREAD.keys())
 def test_what_is_not_read_is_refused_before_any_device_is_asked(expression: str) -> None:
-    with pytest.raises(expressions.Unsupported) as refused:
+    with pytest.raises(evaluation.Unsupported) as refused:
         expressions.compiled(expression)
     assert str(refused.value) == f"the CEL expression {expression!r}"
 
 
 def test_versions_with_more_than_three_numbers_are_refused() -> None:
-    with pytest.raises(expressions.Unsupported, match="only three plain numbers"):
+    with pytest.raises(evaluation.Unsupported, match="only three plain numbers"):
         asked(f'{OF}.version.isLessThan(semver("1.0.0-rc.1"))')

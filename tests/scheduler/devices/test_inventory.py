@@ -6,7 +6,7 @@ import pytest
 
 from labkit.api import make
 from labkit.api.node import Node
-from labkit.scheduler.devices.expressions import Unsupported
+from labkit.scheduler.devices.evaluation import Unsupported
 from labkit.scheduler.devices.inventory import Device, Inventory, Slice
 
 NODE = Node.parse(make.a_node("a"))

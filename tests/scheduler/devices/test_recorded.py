@@ -1,6 +1,7 @@
 """Device claims as a real scheduler decides them: the same nodes, the same devices, the same words."""
 
 import json
+import lzma
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 from labkit.scheduler import conformance
 from labkit.scheduler.schedule_one import Decision
 
-RECORDED = Path(__file__).parents[2] / "golden/devices/cases.jsonl"
-CASES = {f"world {case['seed']}": case for case in map(json.loads, RECORDED.read_text().splitlines())}
+RECORDED = Path(__file__).parents[2] / "golden/devices/cases.jsonl.xz"
+CASES = {f"world {case['seed']}": case for case in map(json.loads, lzma.decompress(RECORDED.read_bytes()).splitlines())}
 PLACED = {name: case for name, case in CASES.items() if case["expect"]["selected"]}
 LEFT = {name: case for name, case in CASES.items() if case["expect"]["selected"] is None}
 

@@ -6,7 +6,7 @@ import pytest
 
 from labkit.api import make
 from labkit.api.node import Node
-from labkit.scheduler.framework.types import NodeInfo, PodInfo
+from labkit.scheduler.framework.types import NodeInfo, PodInfo, PodReader
 
 MI = 1024 * 1024
 
@@ -68,3 +68,26 @@ def test_a_node_forgets_what_leaves_it() -> None:
     node.remove("default/p")
     assert (node.requested["cpu"], node.pods, node.groups) == (0, {}, {})
     assert kept.requested["cpu"] == 1000, "a clone is not touched"
+
+
+ALIKE = {
+    "another name": ({"metadata": {"name": "q"}}, True),
+    "another node": ({"spec": {"nodeName": "a"}}, True),
+    "another status": ({"status": {"phase": "Running"}}, True),
+    "other labels": ({"metadata": {"labels": {"app": "y"}}}, False),
+    "another namespace": ({"metadata": {"namespace": "team"}}, False),
+    "another owner": ({"metadata": {"ownerReferences": [{"name": "set"}]}}, False),
+    "on its way out": ({"metadata": {"deletionTimestamp": "2026-01-01T00:00:00Z"}}, False),
+    "another priority": ({"spec": {"priority": 1}}, False),
+    "something that is no JSON": ({"spec": {"odd": object()}}, None),
+}
+
+
+@pytest.mark.parametrize(("change", "alike"), ALIKE.values(), ids=ALIKE.keys())
+def test_pods_are_alike_if_their_content_is(change: dict[str, dict[str, object]], alike: bool | None) -> None:
+    pod = make.a_pod("p", cpu="1", labels={"app": "x"})
+    other = {**pod, **{part: {**pod.get(part, {}), **fields} for part, fields in change.items()}}
+    reader = PodReader()
+    first, second = reader.read(pod), reader.read(other)
+    assert (first.content is second.content) is bool(alike)
+    assert (second.content.key is None) is (alike is None)

@@ -102,10 +102,10 @@ def _line(row: Row, smallest: Row) -> str:
 
 
 def _growth_with_pods(workload: str, nodes: int, pods: int) -> str:
-    """The cost per pod on an empty cluster, and on one with many pods on every node."""
+    """The median cost per pod on an empty cluster, and on one with many pods on every node."""
     crowd = nodes * CROWD_PER_NODE if workload != "antiaffinity" else nodes // 2
     empty, full = (_run(workload, nodes, pods, before) for before in (0, crowd))
-    times = empty["pods_per_second"] / full["pods_per_second"]
+    times = full["cycle_us_p50"] / empty["cycle_us_p50"]
     memory = full["peak_memory_bytes"]
     held = f", {memory // 2**20} MiB" if memory is not None else ""
     return f"growth with pods, {workload}, {nodes} nodes: {crowd} placed cost {times:.2f} x an empty cluster{held}"

@@ -1,8 +1,6 @@
 """The built-in simulator as a backend: Python only, in process, on a virtual clock."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import kubernetes.client
@@ -12,11 +10,11 @@ from labkit.client import official
 from labkit.client.client import Client
 from labkit.clusters import kubectl
 from labkit.clusters.backend import Backend
-from labkit.loop.clock import WallClock
+from labkit.clusters.kubectl_on_simulator import KubectlOnSimulator
 from labkit.scheduler import versions
 from labkit.scheduler.framework.interface import Plugin
 from labkit.scheduler.framework.trace import SchedulingTrace
-from labkit.sim import containers, pace, serving, simulator
+from labkit.sim import containers, simulator
 
 
 class SimulatorBackend(Backend):
@@ -36,6 +34,7 @@ class SimulatorBackend(Backend):
         self.simulator = simulator.Simulator(nodes, seed, config, plugins, version=version)
         sim = self.simulator
         self._host = official.Host(sim.host, containers.connected(sim), sim.loop, simulator.ADMIN)
+        self._kubectl = KubectlOnSimulator(sim)
 
     def api_client(self) -> kubernetes.client.ApiClient:
         """Return an official client that is answered in process."""
@@ -63,17 +62,5 @@ class SimulatorBackend(Backend):
         return next((trace for trace in found if trace is not None), None)
 
     def kubectl(self, words: Sequence[str], stdin: str, timeout_seconds: float) -> kubectl.Output:
-        """Serve the simulator for the time of one command. Its clock stands still, unless kubectl waits."""
-        begun: list[kubectl.Running] = []
-        waiting = pace.OnDemand(
-            self.simulator.loop, lambda: begun[0].stop(f"nothing new for {pace.PATIENCE_SECONDS:g} simulated seconds")
-        )
-        with tempfile.TemporaryDirectory(prefix="labkit-") as folder:
-            served = serving.ServedSimulator(self.simulator, WallClock().calendar(), waiting)
-            try:
-                config = Path(folder) / "kubeconfig"
-                serving.write_private(config, served.kubeconfig())
-                begun.append(kubectl.Running(words, ["--kubeconfig", str(config)], Path(folder) / "cache"))
-                return begun[0].output(stdin, timeout_seconds)
-            finally:
-                served.stop()
+        """Serve the simulator for the time of one command."""
+        return self._kubectl.run(words, stdin, timeout_seconds)

@@ -8,7 +8,7 @@ from typing import Any
 from labkit.api import object as objects
 from labkit.api.object import Object
 from labkit.scheduler.devices import expressions
-from labkit.scheduler.devices.expressions import EvaluationError, Unsupported
+from labkit.scheduler.devices.evaluation import EvaluationError, Unsupported
 from labkit.scheduler.devices.inventory import Device
 
 FIRST_AVAILABLE_MAX = 8  # alternatives in one request; what the first of them scores

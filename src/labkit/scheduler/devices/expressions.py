@@ -5,44 +5,13 @@ true and false, lists, == != < <= > >=, in, && || !, brackets, has(…), quantit
 isGreaterThan and isLessThan, and startsWith, endsWith, contains of a text. Anything else is Unsupported.
 """
 
-import contextlib
 import functools
-import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Mapping
 from typing import Any
 
-from labkit.api import quantity
-
-Evaluate = Callable[[Mapping[str, Any]], Any]  # what a device is -> the value
-
-
-class Unsupported(Exception):
-    """Something that Kubernetes can do and this simulator cannot; the text says what."""
-
-
-class EvaluationError(Exception):
-    """What CEL answers for a device that an expression does not fit: an attribute it does not have, say."""
-
-
-@functools.total_ordering
-@dataclass(frozen=True)
-class Version:
-    """A semantic version without pre-release: (1, 2, 3)."""
-
-    numbers: tuple[int, ...]
-
-    @classmethod
-    def parse(cls, text: str) -> "Version":
-        """Read "1.2.3". Raises Unsupported for versions with more to them."""
-        if re.fullmatch(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", text) is None:
-            raise Unsupported(f"the version {text!r}: only three plain numbers are compared")
-        return cls(tuple(map(int, text.split("."))))
-
-    def __lt__(self, other: "Version") -> bool:
-        return self.numbers < other.numbers
+from labkit.scheduler.devices import evaluation
+from labkit.scheduler.devices.evaluation import Evaluate, EvaluationError, Unsupported
 
 
 @functools.lru_cache(maxsize=1024)
@@ -63,12 +32,6 @@ _TOKEN = re.compile(
     r"""\s*(?:(?P<text>"[^"\\]*"|'[^'\\]*')|(?P<number>\d+(?![\w.]))|(?P<word>[A-Za-z_]\w*)"""
     r"""|(?P<sign>&&|\|\||[=!<>]=|[<>!()\[\],.\-]))"""
 )
-_COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 
 class _Parser:
@@ -116,39 +79,39 @@ class _Parser:
     def _or(self) -> Evaluate:
         value = self._and()
         while self._takes("||"):
-            value = _either(value, self._and(), True)
+            value = evaluation.either(value, self._and(), True)
         return value
 
     def _and(self) -> Evaluate:
         value = self._relation()
         while self._takes("&&"):
-            value = _either(value, self._relation(), False)
+            value = evaluation.either(value, self._relation(), False)
         return value
 
     def _relation(self) -> Evaluate:
         left = self._unary()
         kind, sign = self._next
-        if kind == "sign" and sign in _COMPARE:
+        if kind == "sign" and sign in evaluation.COMPARE:
             self._at += 1
-            return _ordered(_COMPARE[sign], left, self._unary())
+            return evaluation.ordered(evaluation.COMPARE[sign], left, self._unary())
         if self._takes("=="):
-            return _equal(left, self._unary(), True)
+            return evaluation.equal(left, self._unary(), True)
         if self._takes("!="):
-            return _equal(left, self._unary(), False)
+            return evaluation.equal(left, self._unary(), False)
         if (kind, sign) == ("word", "in"):
             self._at += 1
-            return _contained(left, self._unary())
+            return evaluation.contained(left, self._unary())
         return left
 
     def _unary(self) -> Evaluate:
         if self._takes("!"):
-            return _not(self._unary())
+            return evaluation.negated(self._unary())
         if self._takes("-"):
             kind, number = self._next
             if kind != "number":
                 raise self._unsupported()
             self._at += 1
-            return _constant(-int(number))
+            return evaluation.constant(-int(number))
         return self._member(self._primary())
 
     def _member(self, value: Evaluate) -> Evaluate:
@@ -158,27 +121,27 @@ class _Parser:
                 if kind != "word":
                     raise self._unsupported()
                 self._at += 1
-                value = self._call(value, name) if self._takes("(") else _field(value, name)
+                value = self._call(value, name) if self._takes("(") else evaluation.field(value, name)
             elif self._takes("["):
-                value = _item(value, self._or())
+                value = evaluation.item(value, self._or())
                 self._must("]")
             else:
                 return value
 
     def _call(self, value: Evaluate, name: str) -> Evaluate:
-        if name not in _METHODS:
+        if name not in evaluation.METHODS:
             raise self._unsupported()
         argument = self._or()
         self._must(")")
-        return _method(_METHODS[name], value, argument)
+        return evaluation.called(evaluation.METHODS[name], value, argument)
 
     def _primary(self) -> Evaluate:
         kind, word = self._next
         self._at += 1
         if kind == "text":
-            return _constant(word[1:-1])
+            return evaluation.constant(word[1:-1])
         if kind == "number":
-            return _constant(int(word))
+            return evaluation.constant(int(word))
         if (kind, word) == ("sign", "("):
             value = self._or()
             self._must(")")
@@ -191,13 +154,13 @@ class _Parser:
 
     def _word(self, word: str) -> Evaluate:
         if word in ("true", "false"):
-            return _constant(word == "true")
+            return evaluation.constant(word == "true")
         if word == "device":
             return lambda device: device
         if word in ("quantity", "semver", "has") and self._takes("("):
             argument = self._or()
             self._must(")")
-            return _has(argument) if word == "has" else _converted(word, argument)
+            return evaluation.has(argument) if word == "has" else evaluation.converted(word, argument)
         raise self._unsupported()
 
     def _list(self) -> Evaluate:
@@ -207,139 +170,3 @@ class _Parser:
             if self._next != ("sign", "]"):
                 self._must(",")
         return lambda device: [one(device) for one in elements]
-
-
-# --- values -------------------------------------------------------------------------------------------------------
-
-
-def _constant(value: Any) -> Evaluate:
-    return lambda device: value
-
-
-def _not(value: Evaluate) -> Evaluate:
-    return lambda device: not _truth(value(device))
-
-
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise EvaluationError("no such overload")
-    return value
-
-
-def _either(left: Evaluate, right: Evaluate, decisive: bool) -> Evaluate:
-    """|| and &&: one decisive side is enough, even if the other is an error."""
-
-    def evaluate(device: Mapping[str, Any]) -> bool:
-        try:
-            if _truth(left(device)) is decisive:
-                return decisive
-        except EvaluationError as first:
-            with contextlib.suppress(EvaluationError):  # of two errors the first is told
-                if _truth(right(device)) is decisive:
-                    return decisive
-            raise first
-        return _truth(right(device))
-
-    return evaluate
-
-
-def _equal(left: Evaluate, right: Evaluate, wanted: bool) -> Evaluate:
-    return lambda device: _same(left(device), right(device)) is wanted
-
-
-def _same(left: Any, right: Any) -> bool:
-    return type(left) is type(right) and bool(left == right)
-
-
-def _ordered(compare: Callable[[Any, Any], Any], left: Evaluate, right: Evaluate) -> Evaluate:
-    def evaluate(device: Mapping[str, Any]) -> bool:
-        first, second = left(device), right(device)
-        if type(first) is not type(second) or not isinstance(first, int | str):
-            raise EvaluationError("no such overload")
-        return bool(compare(first, second))
-
-    return evaluate
-
-
-def _contained(left: Evaluate, right: Evaluate) -> Evaluate:
-    def evaluate(device: Mapping[str, Any]) -> bool:
-        value, container = left(device), right(device)
-        if isinstance(container, Mapping):
-            return value in container
-        if not isinstance(container, list):
-            raise EvaluationError("no such overload")
-        return any(_same(value, one) for one in container)
-
-    return evaluate
-
-
-def _field(value: Evaluate, name: str) -> Evaluate:
-    return _item(value, _constant(name))
-
-
-def _item(value: Evaluate, key: Evaluate) -> Evaluate:
-    def evaluate(device: Mapping[str, Any]) -> Any:
-        container, name = value(device), key(device)
-        if not isinstance(container, Mapping):
-            raise EvaluationError("no such overload")
-        try:
-            return container[name]
-        except KeyError:
-            raise EvaluationError(f"no such key: {name}") from None
-
-    return evaluate
-
-
-def _has(value: Evaluate) -> Evaluate:
-    def evaluate(device: Mapping[str, Any]) -> bool:
-        try:
-            value(device)
-        except EvaluationError:
-            return False
-        return True
-
-    return evaluate
-
-
-def _converted(word: str, argument: Evaluate) -> Evaluate:
-    def evaluate(device: Mapping[str, Any]) -> Fraction | Version:
-        text = argument(device)
-        if not isinstance(text, str):
-            raise EvaluationError("no such overload")
-        if word == "semver":
-            return Version.parse(text)
-        try:
-            return quantity.parse(text)
-        except ValueError as wrong:
-            raise EvaluationError(str(wrong)) from wrong
-
-    return evaluate
-
-
-def _method(method: Callable[[Any, Any], Any], value: Evaluate, argument: Evaluate) -> Evaluate:
-    def evaluate(device: Mapping[str, Any]) -> Any:
-        return method(value(device), argument(device))
-
-    return evaluate
-
-
-def _on(types: tuple[type, ...], method: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def checked(value: Any, argument: Any) -> Any:
-        if not isinstance(value, types) or type(value) is not type(argument):
-            raise EvaluationError("no such overload")
-        return method(value, argument)
-
-    return checked
-
-
-_AMOUNTS = (Fraction, Version)
-_METHODS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "compareTo": _on(_AMOUNTS, lambda one, other: (one > other) - (one < other)),
-    "isGreaterThan": _on(_AMOUNTS, operator.gt),
-    "isLessThan": _on(_AMOUNTS, operator.lt),
-    "startsWith": _on((str,), str.startswith),
-    "endsWith": _on((str,), str.endswith),
-    "contains": _on((str,), operator.contains),
-}
-
-__all__: Sequence[str] = ("EvaluationError", "Unsupported", "Version", "compiled", "matches")

@@ -10,7 +10,7 @@ from labkit.api import object as objects
 from labkit.api import quantity, scheduling
 from labkit.api.node import Node
 from labkit.api.object import Object
-from labkit.scheduler.devices.expressions import Unsupported, Version
+from labkit.scheduler.devices.evaluation import Unsupported, Version
 
 DeviceId = tuple[str, str, str]  # driver, pool, name
 _UNSUPPORTED = ("consumesCounters", "bindsToNode", "bindingConditions", "allowMultipleAllocations")

@@ -226,7 +226,7 @@ class KindColumns:
         codes = np.zeros(len(table), dtype=np.int32)
         for filtering in self.filtering:
             answer = filtering.plugin.filter(CycleState(), self.pod, table)
-            if answer is None:
+            if answer is None or not answer.codes.any():
                 filtering.codes[rows] = 0
                 continue
             found = self._coded(filtering.plugin, answer)
@@ -333,14 +333,14 @@ class KindColumns:
 
         By then the table is frozen, and the nodes in it are those of now.
         """
-        plugin, promise = scoring.plugin, local(scoring.plugin)
+        plugin, promise, pod = scoring.plugin, local(scoring.plugin), self.pod
         if promise is not None and promise.wider:
-            plugin.score(state, self.pod, table)
+            plugin.score(state, pod, table)
         column = self._column(plugin, raw, state, table)
 
         def explain(row: int) -> str:
             if plugin.name not in state:
-                plugin.score(state, self.pod, table)
+                plugin.score(state, pod, table)
             return column.explain(row)
 
         return replace(column, explain=explain)
@@ -358,6 +358,7 @@ class Columns:
     def __init__(self, framework: Framework) -> None:
         self._habits = Habits(framework)
         self._tallies = Tallies()
+        self._nodes = NodeTable(())
         self._kinds: OrderedDict[Hashable, KindColumns | None] = OrderedDict()
 
     def of(self, pod: PodInfo, nodes: NodeTable, context: object) -> KindColumns | None:
@@ -367,13 +368,17 @@ class Columns:
         """
         if not self._habits.kept or pod.content.key is None:
             return None
+        if nodes is not self._nodes:
+            self._nodes = nodes
+            self._kinds.clear()
+            self._tallies.clear()
         key = _key(pod)
-        kind = self._kinds.get(key)
-        if key not in self._kinds or (kind is not None and kind.nodes is not nodes):
-            kind = self._kinds[key] = self._made(pod, nodes)
+        if key not in self._kinds:
+            self._kinds[key] = self._made(pod, nodes)
             if len(self._kinds) > MOST_KINDS:
                 self._kinds.popitem(last=False)
         self._kinds.move_to_end(key)
+        kind = self._kinds[key]
         if kind is None:
             return None
         kind.follow(self._tallies, context)

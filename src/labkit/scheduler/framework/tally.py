@@ -4,6 +4,7 @@ A plan says what is counted and can be compared: cycles with the same plan share
 pods that came or went since the last one looked. A tally made anew from the same table holds the same numbers.
 """
 
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ class Tally:
 
     def __init__(self, plan: Plan, nodes: NodeTable) -> None:
         self.plan = plan
-        self._nodes = nodes
+        self._nodes = weakref.ref(nodes)  # traces keep tallies, and would keep whole tables
         self._topology = nodes.topology
         self._weights: dict[PodGroup, list[tuple[Count, int]]] = {}
         self.counts: dict[Slot, Count] = {slot: self._empty(slot) for slot in plan.slots()}
@@ -101,7 +102,7 @@ class Tally:
 
     def fresh(self, nodes: NodeTable) -> bool:
         """Bring the counts up to date; False if they cannot be, because labels or the list of nodes changed."""
-        if nodes is not self._nodes or nodes.topology != self._topology:
+        if nodes is not self._nodes() or nodes.topology != self._topology:
             return False
         if self._seen == nodes.pod_changes.position:
             return True
@@ -133,7 +134,8 @@ class Tally:
         return found
 
     def _empty(self, slot: Slot) -> Count:
-        nodes = self._nodes
+        nodes = self._nodes()
+        assert nodes is not None, "slots are added while the table is in use"
         eligible = self.plan.eligible(nodes, slot)
         if not slot.key:
             return Count("", eligible, np.arange(len(nodes)), np.zeros(len(nodes), dtype=np.int64), None)
@@ -152,6 +154,10 @@ class Tallies:
 
     def __init__(self) -> None:
         self._tallies: OrderedDict[Plan, Tally] = OrderedDict()
+
+    def clear(self) -> None:
+        """Forget them all."""
+        self._tallies.clear()
 
     def of(self, plan: Plan, nodes: NodeTable) -> Tally:
         """Return the plan's tally as of now."""

@@ -15,11 +15,12 @@ from labkit.api import object as objects
 from labkit.api.node import Node
 from labkit.api.object import Object
 from labkit.api.pod import Pod
-from labkit.scheduler.devices import allocator
+from labkit.scheduler.devices import allocator, pod_claims
 from labkit.scheduler.devices.allocator import Allocation
 from labkit.scheduler.devices.claims import FIRST_AVAILABLE_MAX, Claim, Impossible
-from labkit.scheduler.devices.expressions import Unsupported
+from labkit.scheduler.devices.evaluation import Unsupported
 from labkit.scheduler.devices.inventory import DeviceId, Inventory, selects
+from labkit.scheduler.devices.pod_claims import Unresolved
 from labkit.scheduler.framework import interface, normalize
 from labkit.scheduler.framework.events import Action, ClusterEvent, EventHint
 from labkit.scheduler.framework.interface import (
@@ -41,10 +42,6 @@ ELSEWHERE = interface.unresolvable("resourceclaim not available on the node")
 MOST_CONSUMERS = 256  # pods that one claim can be reserved for
 # A resource of this prefix asks for a device of the class that follows.
 IMPLICIT = "deviceclass.resource.kubernetes.io/"
-
-
-class Unresolved(Exception):
-    """The pod's claims are not what they must be; the text is upstream's."""
 
 
 @dataclass
@@ -116,7 +113,7 @@ class DynamicResources(Plugin):
             return []
         known = {objects.key(one): one for one in self.handle.objects("resourceclaims")}
         classes = {objects.name(one): one for one in self.handle.objects("deviceclasses")}
-        return [Claim(_found(pod, name, owned, known), classes.get) for name, owned in _names(pod)]
+        return [Claim(pod_claims.found(pod, name, owned, known), classes.get) for name, owned in pod_claims.names(pod)]
 
     def _refusal(self, claim: Claim, pod: Pod) -> str:
         if claim.allocation is not None:
@@ -302,31 +299,6 @@ class DynamicResources(Plugin):
         except Unresolved:
             return False
         return True
-
-
-def _names(pod: Pod) -> Iterator[tuple[str, bool]]:
-    """The names of the pod's claims, and whether each was made for the pod; those that were not needed are left out."""
-    listed = (pod.obj.get("status") or {}).get("resourceClaimStatuses") or ()
-    made = {one["name"]: one.get("resourceClaimName") for one in listed}
-    for one in pod.resource_claims:
-        if one.get("resourceClaimName"):
-            yield one["resourceClaimName"], False
-        elif one["name"] not in made:
-            raise Unresolved(f'pod "{pod.key}": ResourceClaim not created yet')
-        elif made[one["name"]]:
-            yield made[one["name"]], True
-
-
-def _found(pod: Pod, name: str, owned: bool, known: Mapping[str, Object]) -> Object:
-    claim = known.get(f"{pod.namespace}/{name}")
-    if claim is None:
-        raise Unresolved(f'resourceclaim.resource.k8s.io "{name}" not found')
-    if objects.is_terminating(claim):
-        raise Unresolved(f'resourceclaim "{name}" is being deleted')
-    owner = objects.controller_of(claim) or {}
-    if owned and owner.get("uid") != pod.uid:
-        raise Unresolved(f"ResourceClaim {pod.namespace}/{name} was not created for Pod {pod.key} (Pod is not owner)")
-    return claim
 
 
 def _no_class(name: str) -> None:

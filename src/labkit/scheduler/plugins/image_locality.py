@@ -30,6 +30,8 @@ class ImageLocality(Plugin):
                 found.append((image, known.size))
                 total += (known.size * (nodes.image_spread(image) / everything)).astype(np.int64)
         state[self.name] = (found, everything)
+        if not found:
+            return total  # fewer bytes than count for anything
         largest = LARGEST_PER_CONTAINER * _containers(pod)
         return MAX_NODE_SCORE * (np.clip(total, SMALLEST, largest) - SMALLEST) // (largest - SMALLEST)
 
