@@ -6,12 +6,20 @@ import pytest
 
 from labkit import loading
 from labkit.api import resources
-from labkit.apiserver import admission, strategies, subresources
+from labkit.apiserver import admission, printers, reviews, strategies, subresources
 from labkit.apiserver.admission_plugin import AdmissionPlugin
+from labkit.apiserver.printer import Printer
+from labkit.apiserver.review import Review
 from labkit.apiserver.strategy import Strategy
 from labkit.apiserver.subresource import Subresource
 
-FOLDERS = [(admission, AdmissionPlugin), (strategies, Strategy), (subresources, Subresource)]
+FOLDERS = [
+    (admission, AdmissionPlugin),
+    (printers, Printer),
+    (reviews, Review),
+    (strategies, Strategy),
+    (subresources, Subresource),
+]
 
 
 @pytest.mark.parametrize(("folder", "interface"), FOLDERS)

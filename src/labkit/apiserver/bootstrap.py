@@ -5,7 +5,8 @@ from typing import Any
 from labkit.api import resources
 from labkit.api.object import Object, name
 from labkit.apiserver import aggregation, bootstrap_roles, quota_status
-from labkit.apiserver.registry import Registry, decoded
+from labkit.apiserver.objects import decoded
+from labkit.apiserver.registry import Registry
 from labkit.apiserver.store import ADDED, Event
 from labkit.apiserver.strategy import CREATE, Action
 

@@ -13,26 +13,24 @@ from labkit.api.request_info import RequestInfo
 from labkit.api.resources import ResourceType
 from labkit.apiserver import (
     bodies,
-    callers,
     conversion,
     delete_options,
     fieldvalidation,
     identity,
-    managed_fields,
     negotiation,
+    objects,
     options,
     patching,
-    registry,
     selection,
     showing,
     watch,
 )
+from labkit.apiserver.applying import Applying
 from labkit.apiserver.registry import Registry
 from labkit.apiserver.review import Review
 from labkit.apiserver.store import Expired
 from labkit.apiserver.strategy import CONNECT, CREATE, DELETE, UPDATE, Action
 from labkit.apiserver.subresource import Subresource
-from labkit.authorization.attributes import Attributes
 from labkit.loop.event_loop import EventLoop
 from labkit.web.message import Request, Response
 
@@ -57,6 +55,7 @@ class Endpoints:
         loop: EventLoop | None = None,
     ) -> None:
         self._registry = registry
+        self._applying = Applying(registry)
         self._resources = resources
         self._subresources = subresources
         self._reviews = reviews
@@ -164,7 +163,7 @@ class Endpoints:
         action.checks_uid = True
         strategy = self._registry.strategy(resource)
         if strategy.creates_on_update and self._registry.store.get(resource, key(obj)) is None:
-            self._check_may_create(action)
+            self._applying.check_may_create(action)
             action.operation = CREATE
             created = self._registry.create(conversion.to_stored(obj, resource), action)
             return self._answer(created, 201, form, action)
@@ -177,7 +176,8 @@ class Endpoints:
         media = patching.check_media(request)
         check = options.write_options(request, "PatchOptions", action, media == patching.APPLY)
         if media == patching.APPLY:
-            return self._apply(request, action, form)
+            stored, code = self._applying.apply(request, action)
+            return self._answer(stored, code, form, action)
 
         def changed(old: Object) -> Object:
             shown = conversion.from_stored(old, resource)
@@ -186,43 +186,6 @@ class Endpoints:
             )
 
         return self._answer(self._registry.update(action, changed), 200, form, action)
-
-    def _apply(self, request: Request, action: Action, form: negotiation.Form) -> Response:
-        """Server-side apply: the object becomes what the configuration says; if there is none, it is created."""
-        resource, action.applies = action.resource, True
-        config = patching.configuration(request, resource)
-        identity.check_named(config, action)
-        force = options.boolean(request, "force")
-        live = self._registry.store.get(resource, f"{action.namespace}/{action.name}".strip("/"))
-        if live is None:
-            self._check_may_create(action)
-            action.operation = CREATE
-            created = self._applied(config, None, action, force)
-            identity.check_same(created, action)
-            return self._answer(self._registry.create(created, action), 201, form, action)
-        return self._answer(
-            self._registry.update(action, lambda old: self._applied(config, old, action, force)), 200, form, action
-        )
-
-    def _applied(self, config: Object, live: Object | None, action: Action, force: bool) -> Object:
-        resource = action.resource
-        shown = conversion.from_stored(live, resource) if live is not None else None
-        merged, entries = managed_fields.apply(config, shown, self._registry.write_of(action), force)
-        obj, _ = _decode(resource, merged)
-        identity.check_same(obj, action)
-        obj["metadata"]["managedFields"] = entries
-        return conversion.to_stored(obj, resource)
-
-    def _check_may_create(self, action: Action) -> None:
-        if action.user is None:
-            return
-        resource = action.resource
-        asked = Attributes(
-            action.user, "create", resource.group, resource.plural, "", action.namespace, "", version=resource.version
-        )
-        decision = self._registry.access.authorizer.decide(asked)
-        if not decision.allowed:
-            raise callers.forbidden(asked, decision)
 
     def _delete(self, request: Request, info: RequestInfo, resource: ResourceType) -> Response:
         form = showing.form(request)
@@ -294,7 +257,7 @@ class Endpoints:
 
             def changed(old: Object) -> Object:
                 if applies:
-                    return self._applied_through(request, found, action, old)
+                    return self._applying.through(request, found, action, old)
                 document = found.document(action, old)
                 return found.replace(
                     action, old, _patched(patching.read(request, media), document, type_, check, action)
@@ -302,14 +265,6 @@ class Endpoints:
 
             stored = self._registry.update(action, changed)
         return self._shown(found.shown(action, stored), 200, action, request)
-
-    def _applied_through(self, request: Request, found: Subresource, action: Action, old: Object) -> Object:
-        action.applies = True
-        config = patching.configuration(request, action.resource)
-        identity.check_named(config, action)
-        body = self._applied(config, old, action, options.boolean(request, "force"))
-        obj = found.replace(action, old, body)
-        return {**obj, "metadata": {**obj["metadata"], "managedFields": body["metadata"]["managedFields"]}}
 
     def _shown(self, found: Object | Response, code: int, action: Action, request: Request) -> Response:
         if isinstance(found, Response):
@@ -334,18 +289,11 @@ class Endpoints:
         body, duplicates = bodies.read(request, resource)
         body = accepts(body)
         fieldvalidation.check_kind(body, resource)
-        return check.apply(*_decode(resource, body), duplicates, resource, action.warnings)
+        return check.apply(*fieldvalidation.decoded(resource, body), duplicates, resource, action.warnings)
 
     def _answer(self, obj: Object, code: int, form: negotiation.Form, action: Action) -> Response:
         response = self._shower.one(obj, form, action.resource, code)
         return showing.warned(response, action.warnings)
-
-
-def _decode(resource: ResourceType, body: Any) -> tuple[Object, list[str]]:
-    try:
-        return registry.decoded(resource, body)
-    except ValueError as wrong:
-        raise fieldvalidation.cannot_handle(resource, body, str(wrong)) from wrong
 
 
 def _patched(
@@ -355,7 +303,7 @@ def _patched(
     document = patching.apply(change, old, resource)
     fieldvalidation.check_kind(document, resource)
     try:
-        obj, unknown = registry.decoded(resource, document)
+        obj, unknown = objects.decoded(resource, document)
     except ValueError as wrong:
         raise patching.unusable(document, str(wrong)) from wrong
     identity.check_named(obj, action)

@@ -8,7 +8,7 @@ from labkit import errors
 from labkit.api import status
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
-from labkit.apiserver import decoding
+from labkit.apiserver import decoding, objects
 from labkit.apiserver.schema import pack
 
 
@@ -49,6 +49,14 @@ def cannot_handle(resource: ResourceType, body: Any, why: str) -> errors.ApiErro
         kind = body.get("kind") or kind
         version = str(body.get("apiVersion") or version).rpartition("/")[2]
     return status.bad_request(f'{kind} in version "{version}" cannot be handled as a {resource.kind}: {why}')
+
+
+def decoded(resource: ResourceType, body: Any) -> tuple[Object, list[str]]:
+    """Return a body as an object of a resource, and its unknown fields. Raises 400."""
+    try:
+        return objects.decoded(resource, body)
+    except ValueError as wrong:
+        raise cannot_handle(resource, body, str(wrong)) from wrong
 
 
 def check_kind(body: Any, resource: ResourceType) -> None:

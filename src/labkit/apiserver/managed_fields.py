@@ -12,7 +12,7 @@ from labkit import errors
 from labkit.api import status
 from labkit.api.object import Object, metadata
 from labkit.api.resources import ResourceType
-from labkit.apiserver import field_set, typed_value
+from labkit.apiserver import field_set, typed_problems, typed_value
 from labkit.apiserver.field_set import FieldSet
 from labkit.apiserver.typed_value import Shape
 
@@ -198,7 +198,7 @@ def apply(config: Object, live: Object | None, write: Write, force: bool) -> tup
 
 
 def _check_types(of: Shape, config: Object, resource: ResourceType) -> None:
-    found = list(typed_value.problems(of, config))
+    found = list(typed_problems.problems(of, config))
     if found:
         meta = metadata(config)
         about = f"{meta.get('namespace', '')}/{meta.get('name', '')}; {resource.group}/{resource.version}"

@@ -55,7 +55,7 @@ class NonResources:
         if path in HEALTH_PATHS:
             return Response(200, TEXT, raw=b"ok")
         found = self._document(path)
-        if found is None or request.path.startswith("//"):
+        if found is None or not request.path or request.path.startswith("//"):
             return NOT_FOUND
         if request.method != "GET":
             raise status.method_not_allowed()

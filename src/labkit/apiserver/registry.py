@@ -12,10 +12,9 @@ from typing import Any
 from labkit.api import status, timestamps
 from labkit.api.object import Object, is_terminating, key, metadata, name, uid
 from labkit.api.resources import ResourceType
-from labkit.apiserver import decoding, managed_fields
+from labkit.apiserver import managed_fields, objects
 from labkit.apiserver.access import Access
 from labkit.apiserver.admission_plugin import AdmissionPlugin
-from labkit.apiserver.schema import pack
 from labkit.apiserver.store import Store
 from labkit.apiserver.strategy import Action, Strategy
 from labkit.apiserver.validation import metadata as metadata_validation
@@ -102,7 +101,9 @@ class Registry:
         action.warnings += strategy.warnings(obj, None)
         if action.dry_run:
             return obj
-        obj["metadata"] = ordered({**meta, "resourceVersion": ""})  # the store fills in the version, at this place
+        obj["metadata"] = objects.ordered(
+            {**meta, "resourceVersion": ""}
+        )  # the store fills in the version, at this place
         stored = self.store.create(resource, obj)
         for follow in action.afterwards:
             follow()
@@ -150,7 +151,7 @@ class Registry:
         """Store a finished object; one that waits for its last finalizer is removed with it."""
         if obj == old:
             return old
-        obj = {**obj, "metadata": ordered(obj["metadata"])}
+        obj = {**obj, "metadata": objects.ordered(obj["metadata"])}
         if self._finished(obj):
             if action.dry_run:
                 return obj
@@ -346,31 +347,3 @@ def _wrong_uid(resource: ResourceType, wanted: str, before: dict[str, Any]) -> s
         f"StorageError: invalid object, Code: 4, Key: /registry/{place}, ResourceVersion: 0, AdditionalErrorMsg: "
         f"Precondition failed: UID in precondition: {wanted}, UID in object meta: {before['uid']}"
     )
-
-
-# The order in which Go writes ObjectMeta.
-METADATA = (
-    *("name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp"),
-    *("deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers"),
-    "managedFields",
-)
-
-
-def ordered(meta: dict[str, Any]) -> dict[str, Any]:
-    """Return metadata with its fields in the order of the API server."""
-    found = {name: meta[name] for name in METADATA if name in meta}
-    return found if len(found) == len(meta) else {**found, **meta}
-
-
-def decoded(resource: ResourceType, body: Any) -> tuple[Object, list[str]]:
-    """Return a body as an object of the resource's kind, and its unknown fields. Raises 400."""
-    type_ = pack.kind_type(resource.api_version, resource.kind)
-    if type_ is None:
-        return decoding.untyped(body), []
-    obj, unknown = decoding.decode(type_, body)
-    # In the order in which a manifest is read: kind, apiVersion, metadata, and then the rest.
-    return {**_typed(resource), "metadata": {}, **obj, **_typed(resource)}, unknown
-
-
-def _typed(resource: ResourceType) -> dict[str, str]:
-    return {"kind": resource.kind, "apiVersion": resource.api_version}

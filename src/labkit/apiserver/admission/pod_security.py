@@ -9,7 +9,7 @@ from labkit.api.object import Object, labels, name
 from labkit.api.resources import NAMESPACES, PODS
 from labkit.apiserver import pod_security
 from labkit.apiserver.admission_plugin import AdmissionPlugin
-from labkit.apiserver.pod_security import Subject
+from labkit.apiserver.pod_subject import Subject
 from labkit.apiserver.strategy import CREATE, UPDATE, Action
 from labkit.apiserver.validation import fields
 

@@ -1,6 +1,6 @@
-"""The generator of the descriptions: `python -m labkit.apiserver.schema.generate_descriptions`.
+"""The generator of the descriptions: `python -m labkit.apiserver.generate_descriptions`.
 
-Needs the dev dependency kubernetes-validate; writes two files beside this one: descriptions.json.gz, what the API's
+Needs the dev dependency kubernetes-validate; writes two files into schema: descriptions.json.gz, what the API's
 documentation says of the fields that the printers name, and documentation.json.gz, what it says of all types that
 objects are made of.
 """
@@ -16,7 +16,7 @@ from labkit.apiserver import printers
 from labkit.apiserver.printer import Printer
 from labkit.apiserver.schema import descriptions, documentation, generate, pack
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "schema"
 
 
 def main() -> None:

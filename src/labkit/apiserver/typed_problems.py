@@ -1,0 +1,84 @@
+"""Type problems: why a configuration that is to be applied is none of its kind, in the words of the API server."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from labkit.apiserver.typed_value import Shape, element
+
+NUMBERS = ("int32", "int64", "float64")
+
+
+def problems(of: Shape, value: Any, path: str = "") -> Iterator[str]:
+    """Yield why a value is none of its type, in the words of the API server."""
+    if value is None:
+        return
+    if of.kind == "map":
+        yield from _map_problems(of, value, path)
+    elif of.kind == "list" or of.written.startswith("[]"):
+        yield from _list_problems(of, value, path)
+    elif of.written in NUMBERS and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        yield f"{path}: expected numeric (int or float), got {_go_type(value)}"
+    elif of.written in ("string", "time", "microtime", "bytes") and not isinstance(value, str):
+        yield f"{path}: expected string, got {_go_value(value)}"
+    elif of.written == "bool" and not isinstance(value, bool):
+        yield f"{path}: expected boolean, got {_go_value(value)}"
+
+
+def _map_problems(of: Shape, value: Any, path: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{path}: expected map, got {_go_value(value)}"
+        return
+    for name, child in value.items():
+        below = of.below(name)
+        if below is None:
+            yield f"{path}.{name}: field not declared in schema"
+        else:
+            yield from problems(below, child, f"{path}.{name}")
+
+
+def _list_problems(of: Shape, value: Any, path: str) -> Iterator[str]:
+    if not isinstance(value, list):
+        yield f"{path}: expected list, got {_go_value(value)}"
+        return
+    if of.kind != "list":
+        return
+    seen: set[str] = set()
+    for item in value:
+        one = element(of, item)
+        shown = _shown(one)
+        if one in seen:
+            yield f"{path}: duplicate entries for key {shown}"
+        seen.add(one)
+        yield from problems(of.item, item, f"{path}{shown}")
+
+
+def _shown(one: str) -> str:
+    kind, _, value = one.partition(":")
+    if kind == "v":
+        return f"[={value}]"
+    keys: Mapping[str, Any] = json.loads(value)
+    return f"[{','.join(f'{name}={json.dumps(keys[name])}' for name in sorted(keys))}]"
+
+
+def _go_type(value: Any) -> str:
+    names = {str: "string", bool: "bool", dict: "map[string]interface {}", list: "[]interface {}"}
+    return names.get(type(value), "int64" if isinstance(value, int) else "float64")
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    bool: lambda value: "true" if value else "false",
+    str: json.dumps,
+    dict: lambda value: (
+        f"map[string]interface {{}}{{{', '.join(f'{json.dumps(k)}:{_go_plain(value[k])}' for k in sorted(value))}}}"
+    ),
+    list: lambda value: f"[]interface {{}}{{{', '.join(map(_go_plain, value))}}}",
+}
+
+
+def _go_plain(value: Any) -> str:
+    return _WRITERS.get(type(value), str)(value)
+
+
+def _go_value(value: Any) -> str:
+    return f"&value.valueUnstructured{{Value:{_go_plain(value)}}}"
