@@ -51,6 +51,12 @@ def test_pending_can_be_guessed(guess, said):
     assert guess.reveal(None).text == "✓ Right. You said stays Pending, and so it is."
 
 
+def test_an_option_named_pending_is_that_option():
+    status = predict("status", "Which STATUS?", ["Pending", "Running"])
+    assert status.commit("Pending").text.startswith("Your guess is committed: Pending.")
+    assert status.reveal("Pending").text == "✓ Right. You said Pending, and so it is."
+
+
 def test_an_empty_text_commits_nothing_and_takes_nothing_back(guess):
     assert "Options:" in guess.commit("").text
     assert guess.guess is None

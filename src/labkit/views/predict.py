@@ -100,7 +100,7 @@ class Prediction:
     def _option(self, guess: object) -> str | None:
         """The option meant by a guess, in any letter case; "Pending" is enough for "stays Pending"."""
         wanted = self._label(guess).strip().casefold()
-        if wanted == "pending":
+        if wanted == "pending" and not any(option.casefold() == wanted for option in self.options):
             wanted = words.say(self.lang, "stays_pending").casefold()
         return next((option for option in self.options if option.casefold() == wanted), None)
 
