@@ -23,7 +23,7 @@ from labkit.api import object as objects
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
 from labkit.client.client import STRATEGIC_PATCH
-from labkit.clusters import kubectl
+from labkit.clusters import kubectl, three_way
 from labkit.clusters.backend import Backend
 from labkit.explaining import Explanation
 from labkit.scheduler.framework.trace import SchedulingTrace
@@ -184,7 +184,7 @@ class Cluster:
         if known is None:
             wanted["metadata"]["annotations"][LAST_APPLIED] = applied
             return self._client.create(found, wanted)
-        patch = _three_way(objects.annotations(known).get(LAST_APPLIED), wanted)
+        patch = three_way.patch(json.loads(objects.annotations(known).get(LAST_APPLIED) or "null"), wanted)
         patch["metadata"]["annotations"][LAST_APPLIED] = applied
         return self._client.patch(found, objects.name(wanted), patch, space, content_type=STRATEGIC_PATCH)
 
@@ -207,19 +207,3 @@ def _resource(word: str) -> ResourceType:
             f'the server doesn\'t have a resource type "{word}". Try pods, nodes, deployments, events, …'
         )
     return found
-
-
-def _three_way(last_applied: str | None, wanted: Object) -> dict[str, Any]:
-    """The strategic merge patch that brings `wanted` and removes what the last apply had and this one has not."""
-    patch = copy.deepcopy(wanted)
-    if last_applied:
-        _null_removed(json.loads(last_applied), wanted, patch)
-    return patch
-
-
-def _null_removed(before: Any, wanted: Any, patch: Any) -> None:
-    for field, value in before.items():
-        if field not in wanted:
-            patch[field] = None
-        elif isinstance(value, dict) and isinstance(wanted[field], dict):
-            _null_removed(value, wanted[field], patch[field])
