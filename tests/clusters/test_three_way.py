@@ -76,6 +76,14 @@ def test_a_first_apply_removes_nothing() -> None:
     assert three_way.patch(None, POD) == POD
 
 
+@pytest.mark.parametrize("name", [{}, [], None, 1.5], ids=["an object", "a list", "nothing", "a fraction"])
+def test_an_entry_whose_key_is_no_name_is_left_to_the_server_to_refuse(name: object) -> None:
+    wanted = changed(lambda pod: pod["spec"]["containers"][0].update(name=name))
+    made = three_way.patch(copy.deepcopy(POD), wanted)
+    assert made["spec"]["containers"][0]["name"] == name
+    assert made["spec"]["containers"][1:] == [{"name": "main", "$patch": "delete"}]
+
+
 def test_a_gate_taken_out_of_the_manifest_is_lifted_on_the_cluster() -> None:
     cluster = labkit.connect("sim", nodes=1)
     cluster.apply(changed(lambda pod: pod["metadata"].pop("finalizers")))

@@ -41,13 +41,19 @@ def _remove_entries(name: str, before: list[Any], wanted: list[Any], made: dict[
         if gone:
             made[f"$deleteFromPrimitiveList/{name}"] = gone
         return
-    now = {one[key]: (one, entry) for one, entry in zip(wanted, made[name], strict=True) if key in one}
-    for one in before:
-        if one.get(key) in now:
+    entries = zip(wanted, made[name], strict=True)
+    now = {one[key]: (one, entry) for one, entry in entries if _has_key(one, key)}
+    for one in filter(lambda one: _has_key(one, key), before):
+        if one[key] in now:
             kept, entry = now[one[key]]
             _remove(one, kept, entry, _type(field))
-        elif key in one:
+        else:
             made[name].append({key: one[key], "$patch": "delete"})
+
+
+def _has_key(entry: Any, key: str) -> bool:
+    """Whether a list entry can be told by its key; what cannot is left to the API server's own refusal."""
+    return isinstance(entry, dict) and isinstance(entry.get(key), str | int)
 
 
 def _type(field: pack.Field | None) -> pack.Type | None:
