@@ -23,7 +23,9 @@ class Target:
 TARGETS: dict[str, Target] = {
     "lab": Target("set up, then JupyterLab on the course", pins.RUNTIME, {"lab": ("-m", "labkit", "up")}),
     "test": Target(
-        "set up, then all tests that need no Docker, kubectl or browser", pins.TEST, {"test": ("-m", "pytest", "-n", "2")}
+        "set up, then all tests that need no Docker, kubectl or browser",
+        pins.TEST,
+        {"test": ("-m", "pytest", "-n", "2")},
     ),
     "check": Target(
         "format, lint, types and import contracts",
