@@ -11,7 +11,7 @@ from labkit.environment.progress import Progress
 FOLDER = ".venv-clients"
 CLIENTS = {"oldest": "kubernetes>=34,<35", "newest": "kubernetes>=37,<38"}
 # What the client tests import; versions as pinned, but for the client and what it pins itself.
-NEEDED = ("flit-core", "hypothesis", "numpy", "pytest", "pytest-xdist", "pyyaml")
+NEEDED = ("cryptography", "flit-core", "hypothesis", "numpy", "pytest", "pytest-xdist", "pyyaml", "tornado")
 TESTS = ("tests/client", "tests/clusters")
 
 
