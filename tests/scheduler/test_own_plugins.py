@@ -70,7 +70,7 @@ def test_its_own_fault_is_in_the_event_the_condition_and_in_why(nodes):
     cluster = place(nodes, broken)
     pod = cluster.get("pod", "web")
     condition = next(one for one in pod["status"]["conditions"] if one["type"] == "PodScheduled")
-    fault = "running Score plugin \"broken\": on node a it raised KeyError: 'prize', at line "
+    fault = "running Score plugins: plugin \"broken\" failed with: on node a it raised KeyError: 'prize', at line "
     assert "nodeName" not in pod["spec"]
     assert (condition["status"], condition["reason"]) == ("False", "SchedulerError")
     assert condition["message"].startswith(fault)
@@ -159,3 +159,15 @@ def test_a_cluster_with_a_scheduler_of_its_own_takes_none():
         errors.ManifestError, match="Asked for 1 plugins of your own on 'kind'; they run in the simulator"
     ):
         labkit.connect("kind", plugins=[cheap])
+
+
+def test_a_filter_function_is_asked_only_about_nodes_that_nobody_rejected_before(nodes):
+    asked = []
+
+    @labkit.filter_plugin
+    def curious(pod, node):
+        asked.append(node.name)
+        return True
+
+    place(nodes, no_mondays, curious)
+    assert asked == ["a", "b"]

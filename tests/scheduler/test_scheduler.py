@@ -171,7 +171,7 @@ def test_a_plugin_of_ones_own_places_pods() -> None:
 def test_a_plugin_that_raises_is_named_in_the_event_and_the_pod_stays() -> None:
     cluster = with_plugin(Broken)
     pod = cluster.add_pod(make.a_pod("p"))
-    message = 'running Score plugin "Broken": ZeroDivisionError: division by zero'
+    message = 'running Score plugins: plugin "Broken" failed with: ZeroDivisionError: division by zero'
     condition = objects.condition(pod, "PodScheduled") or {}
     assert (condition["reason"], condition["message"]) == ("SchedulerError", message)
     assert cluster.events() == [("Warning", "FailedScheduling", message)]

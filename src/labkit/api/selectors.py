@@ -11,6 +11,7 @@ from typing import Any
 
 IN, NOT_IN, EXISTS, DOES_NOT_EXIST, GREATER, LESS = "In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"
 
+NOT_AN_INTEGER = "for 'Gt', 'Lt' operators, the value must be an integer"
 NAME_SHAPE = r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 _LETTERS = "alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
@@ -177,9 +178,7 @@ class _Parser:
         values = self._listed() if sign in ("in", "notin") else self._exact()
         operator = _OPERATORS[sign]
         if operator in (GREATER, LESS) and integer(values[0]) is None:
-            raise ValueError(
-                f"values[0]: Invalid value: \"{values[0]}\": for 'Gt', 'Lt' operators, the value must be an integer"
-            )
+            raise ValueError(f'values[0]: Invalid value: "{values[0]}": {NOT_AN_INTEGER}')
         for index, value in enumerate(values):
             _check_value(key, index, value)
         return Requirement(key, operator, tuple(values))

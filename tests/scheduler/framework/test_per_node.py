@@ -116,7 +116,7 @@ def test_a_wrong_score_is_told_with_plugin_node_and_advice(nodes, answer, said):
     own = score_plugin(name="Mine")(lambda pod, node: answer)
     with pytest.raises(PluginError) as raised:
         scores(own, nodes)
-    assert str(raised.value).startswith(f'running Score plugin "Mine": on node a {said}')
+    assert str(raised.value).startswith(f'running Score plugins: plugin "Mine" failed with: on node a {said}')
     assert raised.value.plugin == "Mine"
 
 
@@ -132,7 +132,7 @@ def test_a_number_beyond_64_bits_is_refused(nodes):
 @pytest.mark.parametrize(("answer", "shown"), [(None, r"None \(is a return missing\?\)"), (1, "1"), ("", "''")])
 def test_a_wrong_filter_answer_is_told_with_plugin_and_node(nodes, answer, shown):
     own = made(filter_plugin(name="Mine")(lambda pod, node: answer))
-    said = f'running Filter plugin "Mine": on node a it returned {shown}; a Filter function returns True, False, or'
+    said = f'running "Mine" filter plugin: on node a it returned {shown}; a Filter function returns True, False, or'
     with pytest.raises(PluginError, match=said):
         own.filter({}, POD, nodes)
 
@@ -148,7 +148,9 @@ def test_what_a_function_raises_is_told_with_node_and_line(nodes):
     with pytest.raises(PluginError) as raised:
         scores(cheap, nodes)
     message = str(raised.value)
-    assert message.startswith("running Score plugin \"cheap\": on node a it raised KeyError: 'prize', at line ")
+    assert message.startswith(
+        "running Score plugins: plugin \"cheap\" failed with: on node a it raised KeyError: 'prize', at line "
+    )
     assert message.endswith(': return int(labels["prize"])'), "the innermost line of the learner's own file"
 
 

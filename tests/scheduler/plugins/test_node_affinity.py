@@ -90,3 +90,31 @@ def test_a_profile_may_add_demands(decide: Callable[..., Any]) -> None:
     answer = decide(make.a_pod("p"), NODES, config=config)
     assert answer["selected"] == "ssd"
     assert answer["filter"]["hdd"]["reasons"] == ["node(s) didn't match scheduler-enforced node affinity"]
+
+
+def not_a_number(term: int, value: str) -> str:
+    said = "for 'Gt', 'Lt' operators, the value must be an integer"
+    return f'[{term}].matchExpressions[0].values[0]: Invalid value: "{value}": {said}'
+
+
+WISHES = {
+    "one value": ([when("gen", "Gt", "big")], not_a_number(0, "big")),
+    "two values, beside a good term": (
+        [when("gen", "Gt", "2"), when("gen", "Gt", "4Gi"), when("gen", "Lt", "1.5")],
+        f"[{not_a_number(1, '4Gi')}, {not_a_number(2, '1.5')}]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("terms", "fault"), WISHES.values(), ids=WISHES)
+def test_a_wish_for_more_than_what_is_no_number_is_an_error(
+    world: Callable[..., Any], terms: list[dict[str, Any]], fault: str
+) -> None:
+    """As recorded from kube-scheduler 1.36.2: the pod fails with SchedulerError instead of losing a few points."""
+    preferred = [{"weight": 7, "preference": term} for term in terms]
+    spec = {"affinity": {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": preferred}}}
+    told = world(NODES)
+    decision = told.engine.decide(told.pod(make.a_pod("p", **spec)))
+    assert decision.trace.event_message == f'running PreScore plugin "NodeAffinity": {fault}'
+    alone = world(NODES[:1])
+    assert alone.engine.decide(alone.pod(make.a_pod("p", **spec))).node == "ssd", "one feasible node is not scored"

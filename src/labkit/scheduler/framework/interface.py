@@ -194,6 +194,7 @@ class Plugin:
 
     name: ClassVar[str]
     local: ClassVar[Local | None] = None
+    one_by_one: ClassVar[bool] = False  # whether its Filter wants to see only nodes that nobody has rejected yet
 
     def __init__(self, args: Mapping[str, Any], handle: Handle) -> None:
         self.args = args

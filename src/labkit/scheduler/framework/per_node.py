@@ -42,6 +42,7 @@ class OwnPlugin(Plugin):
     """What every plugin made here is: a name, a weight for its scores, and Python of the learner's."""
 
     weight: ClassVar[int] = 1
+    one_by_one: ClassVar[bool] = True
 
 
 @overload

@@ -35,11 +35,21 @@ POINTS: Mapping[str, str] = {
 }
 
 
+# How kube-scheduler 1.36 begins the text of a fault at these points; at all others it is _FAULT.
+_FAULT = 'running {point} plugin "{plugin}": '
+_FAULTS: Mapping[str, str] = {
+    "Filter": 'running "{plugin}" filter plugin: ',
+    "Score": 'running Score plugins: plugin "{plugin}" failed with: ',
+    "NormalizeScore": 'running Normalize on Score plugins: plugin "{plugin}" failed with: ',
+    "Weights": "applying score defaultWeights on Score plugins: ",
+}
+
+
 class PluginError(Exception):
     """A plugin raised, or gave an answer that is none. Its text names plugin, extension point and exception."""
 
     def __init__(self, plugin: str, point: str, what: str) -> None:
-        super().__init__(f'running {point} plugin "{plugin}": {what}')
+        super().__init__(_FAULTS.get(point, _FAULT).format(point=point, plugin=plugin) + what)
         self.plugin = plugin
 
 
@@ -243,11 +253,13 @@ class Framework:
         statuses: list[Status] = []
         for plugin in self.filters(state):
             with _blaming(plugin.name, "Filter"):
-                answer = plugin.filter(state, pod, nodes)
+                # Who is asked about one node after the other is asked only about those that nobody has rejected yet.
+                left = codes == 0
+                answer = plugin.filter(state, pod, nodes.take(np.flatnonzero(left)) if plugin.one_by_one else nodes)
                 if answer is None:
                     continue
-                fresh = (codes == 0) & (answer.codes != 0)
-                codes[fresh] = answer.codes[fresh] + len(statuses)
+                given = answer.codes if plugin.one_by_one else answer.codes[left]
+                codes[left] = np.where(given != 0, given + len(statuses), 0)
             statuses += [status.by(plugin.name) for status in answer.statuses]
             for status in answer.statuses:
                 if not status.rejected:
@@ -297,7 +309,7 @@ class Framework:
         for score in scores[(scores < 0) | (scores > interface.MAX_NODE_SCORE)][:1]:
             raise PluginError(
                 plugin.name,
-                "Score",
+                "Weights",
                 f'plugin "{plugin.name}" returns an invalid score {score}, '
                 f"it should in the range of [0, {interface.MAX_NODE_SCORE}] after normalizing",
             )

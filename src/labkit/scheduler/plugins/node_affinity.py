@@ -57,7 +57,11 @@ class NodeAffinity(Plugin):
         return Verdicts(codes, (ENFORCED_REASON, POD_REASON))
 
     def pre_score(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Status | None:
-        """Skip if nobody prefers anything."""
+        """Skip if nobody prefers anything. A Gt or Lt that no number follows is an error, also beside good terms."""
+        faults = _not_numbers(pod.pod.node_affinity.preferred)
+        if faults:
+            text = faults[0] if len(faults) == 1 else f"[{', '.join(faults)}]"
+            return Status(interface.Code.ERROR, (text,))
         return None if self._preferred(pod) else interface.SKIP
 
     def score(self, state: CycleState, pod: PodInfo, nodes: NodeTable) -> Vector:
@@ -104,6 +108,16 @@ def _named(required: scheduling.NodeSelector) -> frozenset[str] | None:
             return None
         names |= frozenset.intersection(*listed)
     return names
+
+
+def _not_numbers(preferred: tuple[scheduling.PreferredTerm, ...]) -> list[str]:
+    """Say which values of Gt and Lt are no integers, as kube-scheduler's parser of preferred terms does."""
+    return [
+        f'[{index}].matchExpressions[{at}].values[0]: Invalid value: "{one.values[0]}": {selectors.NOT_AN_INTEGER}'
+        for index, preference in enumerate(preferred)
+        for at, one in enumerate(preference.term.expressions)
+        if one.operator in (selectors.GREATER, selectors.LESS) and selectors.integer(one.values[0]) is None
+    ]
 
 
 def _steps(*steps: str) -> str:
