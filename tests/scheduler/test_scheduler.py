@@ -1,10 +1,11 @@
 """The Scheduler on a cluster: what it reads from the API and what it writes there."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from labkit.api import make
+from labkit.api import make, status
 from labkit.api import object as objects
 from labkit.api.resources import EVENTS, NODES, PODS, PRIORITY_CLASSES
 from labkit.apiserver.server import APIServer
@@ -18,15 +19,15 @@ from labkit.scheduler.framework.interface import CycleState, Plugin, Vector, Ver
 from labkit.scheduler.framework.node_table import NodeTable
 from labkit.scheduler.framework.types import PodInfo
 from labkit.scheduler.scheduler import Scheduler
-from labkit.web.message import Peer
+from labkit.web.message import Handler, Peer, Request, Response
 
 
 class Cluster:
     """An API server and a scheduler; no kubelet, no controllers."""
 
-    def __init__(self, **scheduler: Any) -> None:
+    def __init__(self, guard: Callable[[Handler], Handler] = lambda server: server, **scheduler: Any) -> None:
         self.loop = EventLoop()
-        server = APIServer(self.loop.clock, Seeds(0), loop=self.loop)
+        server = guard(APIServer(self.loop.clock, Seeds(0), loop=self.loop))
         self.client = Client(InProcessTransport(server, Peer("kubernetes-admin", ("system:masters",))))
         watched = sorted(Scheduler.watches, key=lambda one: one.plural)
         informers = {resource: Informer(self.client, resource, self.loop) for resource in watched}
@@ -188,6 +189,32 @@ def test_only_the_last_cycles_are_on_record() -> None:
         cluster.add_pod(make.a_pod(name))
     assert [trace.pod_key for trace in cluster.scheduler.traces] == ["default/y", "default/z"]
     assert cluster.scheduler.trace("default/x") is None
+
+
+def test_without_records_nothing_is_kept() -> None:
+    cluster = Cluster(record=0)
+    cluster.add_node(make.a_node("a"))
+    assert cluster.add_pod(make.a_pod("x"))["spec"]["nodeName"] == "a"
+    assert cluster.scheduler.traces == []
+
+
+def test_a_status_that_may_not_be_written_stops_nobody() -> None:
+    """A webhook or policy may deny what the scheduler writes about a pod; the next pod is placed all the same."""
+
+    def denying(server: Handler) -> Handler:
+        def answer(request: Request) -> Response:
+            if request.method == "PATCH" and request.path.endswith("/big/status"):
+                return Response(403, payload=status.forbidden(PODS, "big", "not today").status)
+            return server(request)
+
+        return answer
+
+    cluster = Cluster(guard=denying)
+    cluster.add_node(make.a_node("a", cpu="2"))
+    big = cluster.add_pod(make.a_pod("big", cpu="4"))
+    assert objects.condition(big, "PodScheduled") is None
+    assert [text for text in cluster.scheduler.refusals if "not today" in text], "what was said can be read"
+    assert cluster.add_pod(make.a_pod("small", cpu="1"))["spec"]["nodeName"] == "a"
 
 
 def test_two_profiles_are_two_names() -> None:

@@ -1,7 +1,8 @@
 """The Scheduler on a cluster: informers in, bindings, conditions, events and evictions out, all through one client."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from labkit import errors
@@ -82,6 +83,7 @@ class Scheduler:
         self._turn_waits = False
         self._flush: Timer | None = None
         self._stopped = False
+        self.refusals: deque[str] = deque(maxlen=100)  # what the API server said to side effects that it did not allow
         chance = seeds.fork("scheduler").randrange if seeds is not None else None
         self.engine = Engine(
             config,
@@ -91,6 +93,7 @@ class Scheduler:
             plugins,
             version=version,
             chance=chance,
+            record=record > 0,
             connect=connect or over_http,
         )
         self._recorders = {name: EventRecorder(client, name, loop.clock.calendar) for name in self.engine.frameworks}
@@ -185,6 +188,8 @@ class Scheduler:
         self._loop.call_later(LEFTOVER_FLUSH_SECONDS, self._flush_leftover, background=True)
 
     def _keep(self, trace: SchedulingTrace) -> None:
+        if not self._record:
+            return
         self._serial += 1
         self._traces[self._serial] = trace
         self._last[trace.pod_key] = trace
@@ -270,11 +275,8 @@ class Scheduler:
         if victim.pod.terminating:
             return
         self._patch(victim.pod.name, victim.pod.namespace, {"conditions": [condition]})
-        try:
+        with self._going_on():
             self._client.delete(PODS, victim.pod.name, victim.pod.namespace)
-        except errors.ApiError as refused:
-            if refused.code != 404:
-                raise
         message = f"Preempted by pod {decision.pod.pod.uid} on node {node}"
         self._recorders[profile].event(victim.pod.obj, "Normal", "Preempted", message)
 
@@ -284,12 +286,18 @@ class Scheduler:
         recorder.event(pod.pod.obj, trace.event_type, trace.event_reason, trace.event_message)
 
     def _patch(self, name: str, namespace: str, status: dict[str, Any]) -> None:
-        """Patch a pod's status; a pod that is gone needs no status."""
-        try:
+        """Patch a pod's status."""
+        with self._going_on():
             self._client.patch(PODS, name, {"status": status}, namespace, "status", STRATEGIC_PATCH)
+
+    @contextlib.contextmanager
+    def _going_on(self) -> Iterator[None]:
+        """Go on when the API server refuses a side effect, as kube-scheduler does. A pod that is gone needs none."""
+        try:
+            yield
         except errors.ApiError as refused:
             if refused.code != 404:
-                raise
+                self.refusals.append(str(refused))
 
 
 def over_http(url: str) -> Transport:
