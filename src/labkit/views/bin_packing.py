@@ -36,21 +36,9 @@ def bin_packing(nodes: Iterable[Object], pods: Iterable[Object] = (), lang: str 
 
 def _sentence(one: bins.Bin, gpu: str, lang: str) -> str:
     """ "a: cpu 2 of 4 (50 %), memory 1Gi of 8Gi (12 %); room for one pod of cpu 2 and memory 7Gi; pods: web-1."."""
-    shares = [_share(one, resource, lang) for resource in (*AXES, gpu) if resource in AXES or _has(one, resource)]
+    shares = [bins.share(one, resource, lang) for resource in (*AXES, gpu) if resource in AXES or _has(one, resource)]
     pods = ", ".join(name for name, _ in one.pods) or words.say(lang, "none")
     return f"{one.name}: {'; '.join([*shares, _room(one, gpu, lang)])}; {words.say(lang, 'pods')}: {pods}."
-
-
-def _share(one: bins.Bin, resource: str, lang: str) -> str:
-    used, free = one.used(resource), one.allocatable.get(resource, 0)
-    return words.say(
-        lang,
-        "requested",
-        resource=resource,
-        used=bins.amount(resource, used),
-        free=bins.amount(resource, free),
-        percent=round(100 * used / free) if free else 0,
-    )
 
 
 def _room(one: bins.Bin, gpu: str, lang: str) -> str:
@@ -78,7 +66,7 @@ def _extent(one: bins.Bin, resource: str) -> int:
 
 def _box(one: bins.Bin, scale: Mapping[str, float], line: str, gpu: str, lang: str) -> str:
     remarks = "".join(f' <span class="lk-quiet">· {style.escape(remark)}</span>' for remark in one.remarks)
-    shares = "; ".join(_share(one, resource, lang) for resource in AXES)
+    shares = "; ".join(bins.share(one, resource, lang) for resource in AXES)
     slots = _slots(one, gpu, lang) if _has(one, gpu) else ""
     return (
         f'<div class="lk-box"><p><b>{style.escape(one.name)}</b>{remarks}</p>{_plane(one, scale, line)}'
@@ -146,7 +134,7 @@ def _slots(one: bins.Bin, gpu: str, lang: str) -> str:
     holders = [(number, name) for number, (name, wants) in enumerate(one.pods, 1) for _ in range(wants.get(gpu, 0))]
     count = max(one.allocatable.get(gpu, 0), len(holders))
     drawn = "".join(_slot(at, *holders[at]) if at < len(holders) else _slot(at, 0, "") for at in range(count))
-    label = _share(one, gpu, lang)
+    label = bins.share(one, gpu, lang)
     rows = -(-count // SLOTS_PER_ROW)
     return (
         f'<p>{style.escape(label)}</p><svg role="img" aria-label="{style.escape(label)}" '

@@ -7,6 +7,7 @@ from labkit.api import node as nodes
 from labkit.api import pod as pods
 from labkit.api.object import Object
 from labkit.scheduler.framework import types as resources
+from labkit.views import words
 
 _BINARY = (("Gi", 2**30), ("Mi", 2**20), ("Ki", 2**10))
 
@@ -52,3 +53,16 @@ def _bin(node: nodes.Node, holding: Sequence[pods.Pod]) -> Bin:
     own = tuple((shown_name(pod), resources.pod_requests(pod)) for pod in holding if pod.node_name == node.name)
     cordon = ("unschedulable",) if node.unschedulable else ()
     return Bin(node.name, tuple(str(taint) for taint in node.taints) + cordon, node.allocatable, own)
+
+
+def share(one: Bin, resource: str, lang: str) -> str:
+    """Return how much of a resource is requested: "cpu 1500m of 4 (38 %)"."""
+    used, whole = one.used(resource), one.allocatable.get(resource, 0)
+    return words.say(
+        lang,
+        "requested",
+        resource=resource,
+        used=amount(resource, used),
+        free=amount(resource, whole),
+        percent=round(100 * used / whole) if whole else 0,
+    )

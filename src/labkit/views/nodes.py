@@ -29,22 +29,9 @@ def nodes(
 
 
 def _sentence(one: bins.Bin, resources: Sequence[str], lang: str) -> str:
-    shares = [_share(one, resource, lang) for resource in resources]
+    shares = [bins.share(one, resource, lang) for resource in resources]
     pods = ", ".join(name for name, _ in one.pods) or words.say(lang, "none")
     return f"{one.name}: {'; '.join(shares)}; {words.say(lang, 'pods')}: {pods}."
-
-
-def _share(one: bins.Bin, resource: str, lang: str) -> str:
-    """ "cpu 1500m of 4 (38 %)"."""
-    used, free = one.used(resource), one.allocatable.get(resource, 0)
-    return words.say(
-        lang,
-        "requested",
-        resource=resource,
-        used=bins.amount(resource, used),
-        free=bins.amount(resource, free),
-        percent=round(100 * used / free) if free else 0,
-    )
 
 
 def _picture(one: bins.Bin, resources: Sequence[str], lang: str) -> str:
@@ -63,7 +50,7 @@ def _pod_line(name: str, requested: Mapping[str, int], resources: Sequence[str])
 
 def _bar(one: bins.Bin, resource: str, lang: str) -> str:
     """One bar, as wide as the larger of allocatable and requested, with a line where allocatable ends."""
-    label = _share(one, resource, lang)
+    label = bins.share(one, resource, lang)
     whole = max(one.allocatable.get(resource, 0), one.used(resource), 1)
     parts, x = [], 0.0
     for at, (name, requested) in enumerate(one.pods):
