@@ -4,6 +4,7 @@ import kubernetes.watch
 import pytest
 from kubernetes.client.exceptions import ApiException
 
+import labkit
 from labkit import errors
 from labkit.clusters.cluster import Cluster
 
@@ -135,3 +136,14 @@ def test_the_short_forms_say_the_same_as_the_official_client(cluster: Cluster, n
     cluster.delete("cm", "a", namespace)
     with pytest.raises(errors.ApiError, match='configmaps "a" not found'):
         cluster.get("cm", "a", namespace)
+
+
+def test_why_a_pod_waits_can_be_seen_node_by_node(cluster: Cluster, namespace: str) -> None:
+    cluster.apply(labkit.a_pod("huge", namespace=namespace, cpu="5000"))
+    cluster.settle(60)
+    trace = cluster.trace("huge", namespace)
+    assert trace.selected is None
+    condition = cluster.core.read_namespaced_pod("huge", namespace).status.conditions[0]
+    assert (condition.reason, condition.message) == ("Unschedulable", trace.event_message)
+    with pytest.raises(errors.LabkitError, match="nobody"):
+        cluster.trace("nobody", namespace)

@@ -14,7 +14,7 @@ from labkit.clusters.kubectl_on_simulator import KubectlOnSimulator
 from labkit.scheduler import versions
 from labkit.scheduler.framework.interface import Plugin
 from labkit.scheduler.framework.trace import SchedulingTrace
-from labkit.sim import containers, simulator
+from labkit.sim import simulator
 
 
 class SimulatorBackend(Backend):
@@ -33,7 +33,7 @@ class SimulatorBackend(Backend):
     ) -> None:
         self.simulator = simulator.Simulator(nodes, seed, config, plugins, version=version)
         sim = self.simulator
-        self._host = official.Host(sim.host, containers.connected(sim), sim.loop, simulator.ADMIN)
+        self._host = official.Host(sim.host, sim.handler, sim.loop, simulator.ADMIN)
         self._kubectl = KubectlOnSimulator(sim)
 
     def api_client(self) -> kubernetes.client.ApiClient:
