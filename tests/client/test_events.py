@@ -50,13 +50,15 @@ def test_the_same_message_about_another_container_is_another_event(world: tuple[
     assert [event["count"] for event in written(simulator)] == [1, 1]
 
 
-def test_the_eleventh_different_message_of_a_kind_is_combined(world: tuple[Simulator, EventRecorder]) -> None:
+def test_from_the_tenth_different_message_of_a_kind_on_they_are_combined(
+    world: tuple[Simulator, EventRecorder],
+) -> None:
     simulator, recorder = world
     for number in range(13):
         recorder.event(POD, "Warning", "FailedCreate", f"no {number}")
     events = written(simulator)
-    assert len(events) == 11
-    assert (events[-1]["message"], events[-1]["count"]) == (f"{COMBINED}no 12", 3)
+    assert len(events) == 10
+    assert (events[-1]["message"], events[-1]["count"]) == (f"{COMBINED}no 12", 4)
 
 
 def test_a_deleted_event_is_written_anew(world: tuple[Simulator, EventRecorder]) -> None:
@@ -76,3 +78,12 @@ def test_a_refused_event_is_dropped_and_stops_nobody() -> None:
     EventRecorder(Refusing(), "kubelet", simulator.clock.calendar).event(POD, "Normal", "Killing", "bye")
     with pytest.raises(errors.ApiError):
         Refusing().create()
+
+
+def test_two_recorders_of_one_component_do_not_take_each_others_names(world: tuple[Simulator, EventRecorder]) -> None:
+    simulator, recorder = world
+    recorder.event(POD, "Normal", "Pulled", "here")
+    other = EventRecorder(simulator.client(), "kubelet", simulator.clock.calendar)
+    other.event(POD, "Normal", "Started", "there")
+    other.event(POD, "Normal", "Started", "there")
+    assert {(event["reason"], event["count"]) for event in written(simulator)} == {("Pulled", 1), ("Started", 2)}

@@ -22,12 +22,14 @@ class Controller(ABC):
     """One control loop. A subclass names its resource and those it owns, and implements `reconcile`.
 
     The first of `watches` is what it reconciles; `owns` are resources whose controller reference leads to it; every
-    further resource in `watches` only has to be there (`start` may be extended to listen to it).
+    further resource in `watches` only has to be there (`start` may be extended to listen to it). One that
+    `needs_kubelets` is left out where nodes are API objects only.
     """
 
     name: ClassVar[str]
     watches: ClassVar[tuple[ResourceType, ...]]
     owns: ClassVar[tuple[ResourceType, ...]] = ()
+    needs_kubelets: ClassVar[bool] = False
 
     def __init__(self, client: Client, loop: EventLoop, informers: dict[ResourceType, Informer]) -> None:
         self.client = client

@@ -12,7 +12,8 @@ from labkit.api.object import Object
 from labkit.api.resources import EVENTS
 from labkit.client.client import Client
 
-# client-go's EventAggregator: the eleventh different message of one kind within ten minutes is folded into one Event.
+# client-go's EventAggregator: from the tenth different message of one kind on, with no ten minutes of silence between
+# them, they are folded into one Event.
 SIMILAR_MESSAGES = 10
 SIMILAR_WINDOW_SECONDS = 600
 COMBINED = "(combined from similar events): "
@@ -30,7 +31,7 @@ class EventRecorder:
         self._component = component
         self._calendar = calendar
         self._written: dict[tuple[str, ...], tuple[str, int]] = {}
-        self._similar: dict[tuple[str, ...], dict[str, dt.datetime]] = {}
+        self._similar: dict[tuple[str, ...], tuple[dict[str, None], dt.datetime]] = {}
         self._serial = 0
 
     def event(
@@ -47,21 +48,35 @@ class EventRecorder:
             self._written[identity] = (name, count + 1)
             return
         event = self._new(about, type_, reason, message, host, field_path)
-        try:
-            self._client.create(EVENTS, event)
-        except errors.ApiError:
-            return
-        self._written[identity] = (objects.name(event), 1)
+        if name := self._create(event):
+            self._written[identity] = (name, 1)
+
+    def _create(self, event: Object) -> str:
+        """Create an Event and return its name, "" if it was refused; a name that is taken gets the next number.
+
+        Two controllers may speak as one component, and each counts its own Events.
+        """
+        while True:
+            try:
+                self._client.create(EVENTS, event)
+            except errors.ApiError as refused:
+                if refused.code != 409:
+                    return ""
+                event["metadata"]["name"] = self._unique(event["involvedObject"])
+            else:
+                return objects.name(event)
 
     def _folded(self, subject: tuple[str, ...], message: str) -> tuple[str, tuple[str, ...]]:
         """Return the message to write and what it counts under."""
         now = self._calendar()
-        recent = self._similar.setdefault(subject, {})
-        recent[message] = now
-        for text, last in list(recent.items()):
-            if (now - last).total_seconds() > SIMILAR_WINDOW_SECONDS:
-                del recent[text]
-        if len(recent) > SIMILAR_MESSAGES:
+        recent, last = self._similar.get(subject, ({}, now))
+        if (now - last).total_seconds() > SIMILAR_WINDOW_SECONDS:
+            recent = {}
+        known = message in recent
+        recent[message] = None
+        self._similar[subject] = (recent, now)
+        if not known and len(recent) >= SIMILAR_MESSAGES:
+            del recent[message]  # upstream drops any one of them; this one is sure to be combined again
             return COMBINED + message, subject
         return message, (*subject, message)
 
@@ -73,19 +88,21 @@ class EventRecorder:
             return refused.code != 404
         return True
 
+    def _unique(self, about: Mapping[str, Any]) -> str:
+        """Return an Event's name; upstream takes the nanosecond, here component and serial number can be repeated."""
+        self._serial += 1
+        return f"{about.get('name', '')}.{zlib.crc32(self._component.encode()):08x}{self._serial:08x}"
+
     def _new(
         self, about: Mapping[str, Any], type_: str, reason: str, message: str, host: str, field_path: str
     ) -> Object:
-        self._serial += 1
         moment = timestamps.time(self._calendar())
-        # Upstream takes the nanosecond; here the component and a serial number keep the name unique and repeatable.
-        unique = f"{zlib.crc32(self._component.encode()):08x}{self._serial:08x}"
         source = {"component": self._component, **({"host": host} if host else {})}
         return {
             "apiVersion": "v1",
             "kind": "Event",
             "metadata": {
-                "name": f"{objects.name(about)}.{unique}",
+                "name": self._unique(objects.metadata(about)),
                 "namespace": objects.namespace(about) or "default",
             },
             "involvedObject": _reference(about, field_path),

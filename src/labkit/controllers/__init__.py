@@ -27,9 +27,15 @@ def watched() -> tuple[ResourceType, ...]:
     return tuple(found)
 
 
-def start_all(client: Client, loop: EventLoop, informers: dict[ResourceType, Informer]) -> list[Controller]:
-    """Make every controller and let it hear of changes; the informers are started by whoever made them."""
-    controllers = [leaf(client, loop, informers) for leaf in leaves()]
+def start_all(
+    client: Client, loop: EventLoop, informers: dict[ResourceType, Informer], kubelets: bool = True
+) -> list[Controller]:
+    """Make every controller and let it hear of changes; the informers are started by whoever made them.
+
+    Without `kubelets` nobody reports for the nodes, and silence says nothing about them.
+    """
+    chosen = [leaf for leaf in leaves() if kubelets or not leaf.needs_kubelets]
+    controllers = [leaf(client, loop, informers) for leaf in chosen]
     for controller in controllers:
         controller.start()
     return controllers

@@ -31,6 +31,7 @@ class GarbageCollector(Controller):
     def __init__(self, client: Client, loop: EventLoop, informers: dict[resources.ResourceType, Informer]) -> None:
         super().__init__(client, loop, informers)
         self._resources: dict[str, resources.ResourceType] = {one.group_resource: one for one in self.watches}
+        self._custom_kinds: set[tuple[str, str]] = set()
         self._by_uid: dict[str, str] = {}
         self._dependents: dict[str, dict[str, None]] = {}
 
@@ -38,6 +39,12 @@ class GarbageCollector(Controller):
         """Hear of every object of every resource."""
         for resource in self.watches:
             self._listen(resource)
+
+    def follow(self, resource: resources.ResourceType) -> None:
+        """Hear of the objects of a custom resource too."""
+        self._resources[resource.group_resource] = resource
+        self._custom_kinds.add((resource.group, resource.kind))
+        self._listen(resource)
 
     def _listen(self, resource: resources.ResourceType) -> None:
         def node(obj: Object) -> str:
@@ -78,7 +85,8 @@ class GarbageCollector(Controller):
 
     def _object(self, node: str) -> Object | None:
         name, _, key = node.partition("|")
-        return self.informers[self._resources[name]].get(key)
+        informer = self.informers.get(self._resources[name])  # there is none if its definition is gone
+        return informer.get(key) if informer is not None else None
 
     def reconcile(self, key: str) -> None:
         """Help this object to go if it is going; delete it if its owners are gone."""
@@ -133,7 +141,9 @@ class GarbageCollector(Controller):
 
     def _owner(self, reference: Object) -> Object | None:
         """Return the owner; a kind that nobody here watches is taken to exist."""
-        if resources.by_kind(reference["apiVersion"], reference["kind"]) is None:
+        group = reference["apiVersion"].rpartition("/")[0]
+        is_custom = (group, reference["kind"]) in self._custom_kinds
+        if not is_custom and resources.by_kind(reference["apiVersion"], reference["kind"]) is None:
             return {}
         node = self._by_uid.get(reference["uid"])
         return self._object(node) if node is not None else None

@@ -51,9 +51,18 @@ class Namespace(Controller):
         """Hear of namespaces; each change of a terminating one is looked at after a grace period."""
         informer = self.informers[NAMESPACES]
         informer.on(self._changed, lambda _, new: self._changed(new))
+        self._content: list[resources.ResourceType] = []
         for resource in self.watches[1:]:
-            self.informers[resource].index("namespace", lambda obj: (objects.namespace(obj),))
-            self.informers[resource].on(delete=self._content_gone)
+            self.follow(resource)
+
+    def follow(self, resource: resources.ResourceType) -> None:
+        """Empty namespaces of this resource too."""
+        if not resource.namespaced:
+            return
+        self._content = [one for one in self._content if one.group_resource != resource.group_resource]
+        self._content.append(resource)
+        self.informers[resource].index("namespace", lambda obj: (objects.namespace(obj),))
+        self.informers[resource].on(delete=self._content_gone)
 
     def _changed(self, namespace: Object) -> None:
         if objects.is_terminating(namespace):
@@ -76,7 +85,7 @@ class Namespace(Controller):
         if found_pods:
             self._write_conditions(namespace, {})
             return
-        for resource in self.watches[1:]:
+        for resource in self._content:
             self._delete_all(key, resource)
         remaining = self._remaining(key)
         self._write_conditions(namespace, remaining)
@@ -86,11 +95,16 @@ class Namespace(Controller):
 
     def _delete_all(self, space: str, resource: resources.ResourceType) -> int:
         """Ask for the deletion of every object of one resource; return how many there were."""
-        found = self.informers[resource].indexed("namespace", space)
+        found = self._found(resource, space)
         for obj in found:
             if not objects.is_terminating(obj):
                 self._delete(resource, obj)
         return len(found)
+
+    def _found(self, resource: resources.ResourceType, space: str) -> list[Object]:
+        """What there is of a resource; nothing if its definition is gone."""
+        informer = self.informers.get(resource)
+        return informer.indexed("namespace", space) if informer is not None else []
 
     def _delete(self, resource: resources.ResourceType, obj: Object) -> None:
         try:
@@ -106,8 +120,8 @@ class Namespace(Controller):
     def _remaining(self, space: str) -> dict[resources.ResourceType, list[Object]]:
         """Return what finalizers still hold, as the API server has it now."""
         held = {}
-        for resource in self.watches[1:]:
-            if self.informers[resource].indexed("namespace", space):
+        for resource in self._content:
+            if self._found(resource, space):
                 listed = self.client.list(resource, space)
                 if listed:
                     held[resource] = listed

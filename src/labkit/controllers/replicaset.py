@@ -9,7 +9,7 @@ from labkit.api.object import Object
 from labkit.client.client import Client
 from labkit.client.controller import Controller
 from labkit.client.informer import Informer
-from labkit.controllers.workload import claiming, conditions, pods, rollout
+from labkit.controllers.workload import claiming, conditions, orphans, pods, rollout, slow_start
 from labkit.loop.event_loop import EventLoop
 
 REPLICA_SETS = resources.known("apps/v1", "ReplicaSet")
@@ -31,7 +31,7 @@ class ReplicaSet(Controller):
     def start(self) -> None:
         """Hear of ReplicaSets, of their pods, and of pods that nobody owns yet."""
         super().start()
-        self.informers[resources.PODS].on(self._orphan_seen, lambda _, new: self._orphan_seen(new))
+        orphans.listen(self.informers[resources.PODS], self.informers[REPLICA_SETS], self.enqueue)
 
     def reconcile(self, key: str) -> None:
         """Bring the number of pods nearer to spec.replicas, then write the counts."""
@@ -47,14 +47,6 @@ class ReplicaSet(Controller):
         if failure is not None:
             raise failure
 
-    def _orphan_seen(self, pod: Object) -> None:
-        if objects.controller_of(pod) is not None or objects.is_terminating(pod):
-            return
-        for replica_set in self.informers[REPLICA_SETS]:
-            selector = selectors.from_json(replica_set["spec"]["selector"])
-            if objects.namespace(replica_set) == objects.namespace(pod) and selector.matches(objects.labels(pod)):
-                self.enqueue(replica_set)
-
     def _manage(self, replica_set: Object, active: Sequence[Object]) -> errors.ApiError | None:
         """Create what is missing or delete what is too much; return what the API server refused."""
         missing = rollout.wanted(replica_set) - len(active)
@@ -65,17 +57,7 @@ class ReplicaSet(Controller):
         return None
 
     def _create(self, replica_set: Object, missing: int) -> errors.ApiError | None:
-        """Create in batches of 1, 2, 4, … so that a refusal (a quota) stops it early (slowStartBatch)."""
-        batch = 1
-        while missing > 0:
-            refused = None
-            for _ in range(min(batch, missing)):
-                refused = self._create_one(replica_set) or refused
-            if refused is not None:
-                return refused
-            missing -= batch
-            batch *= 2
-        return None
+        return slow_start.run(range(missing), lambda _: self._create_one(replica_set))[1]
 
     def _create_one(self, replica_set: Object) -> errors.ApiError | None:
         try:

@@ -1,8 +1,13 @@
 """The pod-template-hash: stable, safe, and blind to itself."""
 
+import json
 import re
+from pathlib import Path
+from typing import Any
 
-from labkit.controllers.workload import template_hash
+import pytest
+
+from labkit.controllers.workload import revisions, template_hash
 
 TEMPLATE = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "c", "image": "nginx:1"}]}}
 
@@ -26,3 +31,15 @@ def test_templates_are_compared_without_the_hash_they_carry() -> None:
     labelled = {**TEMPLATE, "metadata": {"labels": {"app": "web", template_hash.LABEL: "x"}}}
     assert template_hash.same_but_for_hash(TEMPLATE, labelled)
     assert not template_hash.same_but_for_hash(TEMPLATE, {**labelled, "spec": {}})
+
+
+RECORDED = json.loads((Path(__file__).parents[2] / "golden/controllers/template_hashes.json").read_text())
+
+
+@pytest.mark.parametrize("case", RECORDED, ids=[case["name"] for case in RECORDED])
+def test_a_template_has_the_hash_that_kubernetes_gave_it(case: dict[str, Any]) -> None:
+    if case["kind"] == "StatefulSet":
+        data = revisions.encoded(revisions.data({"spec": {"template": case["template"]}}))
+        assert template_hash.of_bytes(data + b"0") == case["hash"]
+    else:
+        assert template_hash.of(case["template"]) == case["hash"]

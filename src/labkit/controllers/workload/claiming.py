@@ -1,6 +1,6 @@
 """Claiming: which objects belong to an owner, taking over the free ones that fit and letting go those that do not."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from labkit import errors
@@ -40,12 +40,16 @@ def child(owner: Mapping[str, Any], resource: ResourceType, template: Mapping[st
 
 
 class Claims:
-    """The objects of one resource, by owner (upstream's controller reference manager)."""
+    """The objects of one resource, by owner (upstream's controller reference manager).
 
-    def __init__(self, client: Client, resource: ResourceType, informer: Informer) -> None:
+    What is adopted gets the `finalizer` as well, if there is one, and what is released loses it.
+    """
+
+    def __init__(self, client: Client, resource: ResourceType, informer: Informer, finalizer: str = "") -> None:
         self._client = client
         self._resource = resource
         self._informer = informer
+        self._finalizer = finalizer
         informer.index("owner", by_owner)
 
     def of(self, owner: Mapping[str, Any]) -> list[Object]:
@@ -69,7 +73,7 @@ class Claims:
 
     def _adopt(self, owner: Object, one: Object) -> Object:
         references = [*(objects.metadata(one).get("ownerReferences") or ()), objects.owner_reference(owner)]
-        return self._write(one, references)
+        return self._write(one, references, [self._finalizer] if self._finalizer else [])
 
     def _release(self, owner: Object, one: Object) -> bool:
         """Give an object up; say whether it is given up (one that is gone already is, too)."""
@@ -84,6 +88,9 @@ class Claims:
                 raise
         return True
 
-    def _write(self, one: Object, references: list[dict[str, Any]] | None) -> Object:
-        patch = {"metadata": {"uid": objects.uid(one), "ownerReferences": references}}
+    def _write(self, one: Object, references: list[dict[str, Any]] | None, finalizers: Sequence[str] = ()) -> Object:
+        patch: Object = {"metadata": {"uid": objects.uid(one), "ownerReferences": references}}
+        if self._finalizer:
+            others = [name for name in objects.metadata(one).get("finalizers") or () if name != self._finalizer]
+            patch["metadata"]["finalizers"] = [*others, *finalizers] or None
         return self._client.patch(self._resource, objects.name(one), patch, objects.namespace(one))

@@ -97,6 +97,19 @@ def revision(obj: Mapping[str, Any]) -> int:
     return int(text) if text.isdigit() else 0
 
 
+def forgettable(deployment: Mapping[str, Any], old: Sequence[Object]) -> list[Object]:
+    """Return the empty ReplicaSets of the oldest revisions beyond revisionHistoryLimit (cleanupDeployment)."""
+    limit = deployment["spec"].get("revisionHistoryLimit")
+    known = sorted((one for one in old if not objects.is_terminating(one)), key=revision)
+    surplus = known[: max(0, len(known) - int(limit))] if limit is not None else []
+    return [one for one in surplus if not wanted(one) and not counted(one, "replicas") and _is_observed(one)]
+
+
+def _is_observed(replica_set: Mapping[str, Any]) -> bool:
+    """Whether the status is that of the spec as it is now."""
+    return counted(replica_set, "observedGeneration") >= int(objects.metadata(replica_set).get("generation") or 0)
+
+
 def new_size(bounds: Bounds, everyone: Sequence[Object], new: Mapping[str, Any], rolling: bool) -> int:
     """Return how many pods the new ReplicaSet should have now (NewRSNewReplicas)."""
     if not rolling:

@@ -1,8 +1,9 @@
-"""The pod-template-hash: the same ten letters for the same template, in every run."""
+"""The pod-template-hash: the letters that Kubernetes itself gives a template."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+from labkit.controllers.workload import go_dump
 
 LABEL = "pod-template-hash"
 # apimachinery's util/rand: no vowels and no look-alikes, so that a hash never spells a word.
@@ -11,16 +12,25 @@ _FNV_OFFSET, _FNV_PRIME = 2166136261, 16777619
 
 
 def of(template: Mapping[str, Any], collisions: int = 0) -> str:
-    """Return the hash of a pod template; `collisions` (status.collisionCount) moves on to another one.
-
-    Upstream hashes a dump of Go structures, which no other program can reproduce; here the JSON is hashed, by the same
-    function (32-bit FNV-1a) and into the same letters.
-    """
-    text = json.dumps(template, sort_keys=True, separators=(",", ":")) + (str(collisions) if collisions else "")
-    value = _FNV_OFFSET
-    for byte in text.encode():
-        value = ((value ^ byte) * _FNV_PRIME) & 0xFFFFFFFF
+    """Return the hash of a pod template; `collisions` (status.collisionCount) moves on to another one (ComputeHash)."""
+    value = _fnv_1a(go_dump.of(template).encode())
+    if collisions:
+        value = _fnv_1a(collisions.to_bytes(8, "little"), value)
     return safe(str(value))
+
+
+def of_bytes(data: bytes) -> str:
+    """Return the hash of a revision's data, which is the older of two like functions (HashControllerRevision)."""
+    value = _FNV_OFFSET
+    for byte in data:
+        value = (value * _FNV_PRIME & 0xFFFFFFFF) ^ byte
+    return safe(str(value))
+
+
+def _fnv_1a(data: bytes, value: int = _FNV_OFFSET) -> int:
+    for byte in data:
+        value = ((value ^ byte) * _FNV_PRIME) & 0xFFFFFFFF
+    return value
 
 
 def safe(text: str) -> str:

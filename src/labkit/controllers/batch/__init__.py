@@ -1,0 +1,1 @@
+"""What the Job and CronJob controllers count by: indexes, policies, back-off, schedules."""
