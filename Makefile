@@ -19,7 +19,7 @@ exit 2
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test check course bench kind clients doctor pins clean
+.PHONY: help lab test check course bench kind clients browser replay fuzz doctor pins clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,15 @@ kind:  ## the tests that need Docker and kind
 clients:  ## the client tests with the oldest and the newest official client
 	$(BOOTSTRAP)
 
+replay:  ## every recording of the API server through real sockets
+	$(BOOTSTRAP)
+
+browser:  ## notebooks in a real browser, worked by keyboard (needs a Chromium)
+	$(BOOTSTRAP)
+
+fuzz:  ## ten minutes of coverage-guided bad input against the API server (Linux)
+	$(BOOTSTRAP)
+
 doctor:  ## what this machine has, what it lacks, and what to do about it (needs no set-up)
 	$(BOOTSTRAP)
 
@@ -52,4 +61,4 @@ pins:  ## pin the requirements anew from pyproject.toml (for maintainers; needs 
 	$(BOOTSTRAP)
 
 clean:  ## remove the virtual environments and caches; your work in work/ stays
-	rm -rf .venv .venv-clients .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-clients .venv-fuzz .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from labkit.environment import pins
 
 Command = tuple[str, ...]  # arguments of the environment's Python
+PLAYWRIGHT = "playwright>=1.55,<2"  # 53 MB that nothing else needs, so it is not among the pins
 IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # it has no -m of its own
 
 
@@ -42,7 +43,7 @@ TARGETS: dict[str, Target] = {
         pins.TEST,
         {
             "notebooks": ("-m", "labkit", "nb", "report"),
-            "outputs": ("-m", "pytest", "-q", "--nbval", "notebooks"),
+            "outputs": ("-m", "pytest", "-q", "-n", "2", "--nbval", "notebooks"),
             "labs": ("-m", "labkit", "lab", "prove"),
         },
     ),
@@ -54,6 +55,24 @@ TARGETS: dict[str, Target] = {
         "the client tests with the oldest and the newest official client",
         pins.TEST,
         {"clients": ("-m", "labkit.environment.clients")},
+    ),
+    "browser": Target(
+        "notebooks in a real browser, worked by keyboard (needs a Chromium)",
+        pins.TEST,
+        {
+            "playwright": ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", PLAYWRIGHT),
+            "browser": ("-m", "pytest", "-m", "browser", "tests/browser"),
+        },
+    ),
+    "replay": Target(
+        "every recording through real sockets, by certificate and by token",
+        pins.TEST,
+        {"replay": ("-m", "pytest", "-m", "replay")},
+    ),
+    "fuzz": Target(
+        "ten minutes of coverage-guided bad input against the API server (Linux)",
+        pins.TEST,
+        {"fuzz": ("-m", "labkit.environment.fuzzing")},
     ),
     "doctor": Target(
         "what this machine has, lacks, and what to do about it", "", {"doctor": ("-m", "labkit", "doctor")}
