@@ -22,7 +22,8 @@ from labkit.api import manifests, resources
 from labkit.api import object as objects
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
-from labkit.client.client import STRATEGIC_PATCH
+from labkit.client import custom_types
+from labkit.client.client import MERGE_PATCH, STRATEGIC_PATCH
 from labkit.clusters import kubectl, three_way
 from labkit.clusters.backend import Backend
 from labkit.explaining import Explanation
@@ -116,7 +117,7 @@ class Cluster:
 
         `resource` is any word kubectl knows: "pods", "po", "deployments.apps". `labels` is a label selector.
         """
-        found = _resource(resource)
+        found = self._resource(resource)
         space = "" if all_namespaces or not found.namespaced else namespace or ""
         if name is not None:
             return copy.deepcopy(self._client.get(found, name, space))
@@ -131,14 +132,17 @@ class Cluster:
         return [copy.deepcopy(self._apply(obj, namespace)) for obj in manifests.load(manifest)]
 
     def patch(self, resource: str, name: str, patch: Object, namespace: str = "default") -> Object:
-        """Change some fields of an object as `kubectl patch` does (a strategic merge patch); return it as stored."""
-        found = _resource(resource)
+        """Change some fields of an object as `kubectl patch` does; return it as stored.
+
+        A strategic merge patch, or a merge patch for a custom resource.
+        """
+        found = self._resource(resource)
         space = namespace if found.namespaced else ""
-        return copy.deepcopy(self._client.patch(found, name, patch, space, content_type=STRATEGIC_PATCH))
+        return copy.deepcopy(self._client.patch(found, name, patch, space, content_type=_patch_type(found)))
 
     def delete(self, resource: str, name: str, namespace: str = "default") -> None:
         """Delete an object as `kubectl delete` does, without waiting for it to be gone."""
-        found = _resource(resource)
+        found = self._resource(resource)
         self._client.delete(found, name, namespace if found.namespaced else "", propagationPolicy="Background")
 
     def kubectl(
@@ -167,7 +171,8 @@ class Cluster:
         return explaining.explain(self._client, f"{namespace}/{pod}", lang=lang)
 
     def _apply(self, obj: Object, namespace: str) -> Object:
-        found = resources.by_kind(obj.get("apiVersion", ""), obj.get("kind", ""))
+        api_version, kind = obj.get("apiVersion", ""), obj.get("kind", "")
+        found = resources.by_kind(api_version, kind) or custom_types.by_kind(self._client, api_version, kind)
         if found is None:
             raise errors.ManifestError(
                 f'no matches for kind "{obj.get("kind", "")}" in version "{obj.get("apiVersion", "")}". '
@@ -184,9 +189,17 @@ class Cluster:
         if known is None:
             wanted["metadata"]["annotations"][LAST_APPLIED] = applied
             return self._client.create(found, wanted)
-        patch = three_way.patch(json.loads(objects.annotations(known).get(LAST_APPLIED) or "null"), wanted)
+        patch = three_way.patch(json.loads(objects.annotations(known).get(LAST_APPLIED) or "null"), wanted, known)
         patch["metadata"]["annotations"][LAST_APPLIED] = applied
-        return self._client.patch(found, objects.name(wanted), patch, space, content_type=STRATEGIC_PATCH)
+        return self._client.patch(found, objects.name(wanted), patch, space, content_type=_patch_type(found))
+
+    def _resource(self, word: str) -> ResourceType:
+        found = resources.by_name(word) or custom_types.by_name(self._client, word)
+        if found is None:
+            raise errors.ManifestError(
+                f'the server doesn\'t have a resource type "{word}". Try pods, nodes, deployments, events, …'
+            )
+        return found
 
     def _why_no_trace(self, pod: str, namespace: str) -> str:
         known = self._client.find(resources.PODS, pod, namespace)
@@ -200,10 +213,7 @@ class Cluster:
         return f"No scheduler has looked at {pod} yet (its schedulerName is {spec.get('schedulerName')})."
 
 
-def _resource(word: str) -> ResourceType:
-    found = resources.by_name(word)
-    if found is None:
-        raise errors.ManifestError(
-            f'the server doesn\'t have a resource type "{word}". Try pods, nodes, deployments, events, …'
-        )
-    return found
+def _patch_type(resource: ResourceType) -> str:
+    """What kubectl sends: lists of custom resources are replaced whole, for want of merge keys."""
+    builtin = resources.by_kind(resource.api_version, resource.kind) is not None
+    return STRATEGIC_PATCH if builtin else MERGE_PATCH

@@ -1,7 +1,9 @@
 """The patch of an apply: bring what is wanted now, and remove what the last apply brought and this one leaves out.
 
 What others set stays, in lists too: a list that merges by a key (containers by name, gates by name) loses only the
-entries that the last apply had. Rules: strategic merge patch, as `kubectl apply` makes it on the client side.
+entries that the last apply had. Where the keys of a map exclude each other (a Deployment's strategy, the sources of a
+volume) a changed map keeps only the wanted ones. Rules: strategic merge patch, as `kubectl apply` makes it on the
+client side.
 """
 
 import copy
@@ -10,13 +12,16 @@ from typing import Any
 from labkit.api.object import Object
 from labkit.apiserver.schema import pack
 
+RETAIN = "$retainKeys"
 
-def patch(last_applied: Object | None, wanted: Object) -> dict[str, Any]:
-    """Return the strategic merge patch from the last applied manifest to the wanted one."""
+
+def patch(last_applied: Object | None, wanted: Object, live: Object) -> dict[str, Any]:
+    """Return the strategic merge patch that makes the live object what is wanted, given the manifest applied last."""
     made = copy.deepcopy(wanted)
+    type_ = pack.kind_type(str(wanted.get("apiVersion")), str(wanted.get("kind")))
     if last_applied:
-        type_ = pack.kind_type(str(wanted.get("apiVersion")), str(wanted.get("kind")))
         _remove(last_applied, wanted, made, type_)
+    _retain(wanted, live, made, type_)
     return made
 
 
@@ -49,6 +54,39 @@ def _remove_entries(name: str, before: list[Any], wanted: list[Any], made: dict[
             _remove(one, kept, entry, _type(field))
         else:
             made[name].append({key: one[key], "$patch": "delete"})
+
+
+def _retain(wanted: dict[str, Any], live: dict[str, Any], made: dict[str, Any], type_: pack.Type | None) -> None:
+    """Say in the patch `made` which keys are left where they exclude each other and something changes."""
+    for name, value in wanted.items():
+        field = type_.fields.get(name) if type_ else None
+        if field is None or type(value) is not type(live.get(name)):
+            continue
+        pairs = [(value, live[name], made[name])] if isinstance(value, dict) else []
+        if isinstance(value, list):
+            pairs = _paired(value, live[name], made[name], field.rules.get("mergeKey"))
+        for one, there, entry in pairs:
+            if "retainKeys" in field.rules.get("strategy", "") and _differs(one, there):
+                entry[RETAIN] = sorted(one)
+            _retain(one, there, entry, _type(field))
+
+
+def _paired(
+    wanted: list[Any], live: list[Any], made: list[Any], key: str | None
+) -> list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """Return the wanted entries that are there already, each with the live one and its place in the patch."""
+    if key is None:
+        return []
+    there = {one[key]: one for one in live if _has_key(one, key)}
+    entries = zip(wanted, made, strict=False)  # behind the wanted entries the patch has those to delete
+    return [(one, there[one[key]], entry) for one, entry in entries if _has_key(one, key) and one[key] in there]
+
+
+def _differs(wanted: Any, live: Any) -> bool:
+    """Whether the live value lacks something that is wanted; what it has beyond that does not count."""
+    if isinstance(wanted, dict) and isinstance(live, dict):
+        return any(_differs(value, live.get(name)) for name, value in wanted.items())
+    return bool(wanted != live)
 
 
 def _has_key(entry: Any, key: str) -> bool:
