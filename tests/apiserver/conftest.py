@@ -1,13 +1,9 @@
 """Fixtures of the API server's tests: a server, and a short way to ask it."""
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # golden_adapter and transcripts stand beside the tests
 
 from labkit.apiserver.server import APIServer
 from labkit.loop.event_loop import EventLoop

@@ -1,4 +1,4 @@
-"""The API server against transcripts of a real one (Kubernetes 1.36), step by step.
+"""The API server and the controllers against transcripts of real ones (Kubernetes 1.36), step by step.
 
 `known_differences.json` names, per area and scenario, the steps whose answer still differs. A step that starts to
 differ fails, and so does one that starts to agree: then the file is refreshed with
@@ -9,46 +9,54 @@ import json
 from pathlib import Path
 from typing import Any
 
-import golden_adapter
 import pytest
-import transcripts
 
-KNOWN = Path(transcripts.GOLDEN) / "known_differences.json"
+from labkit.cli.conformance.recordings import in_process, playing, scenario
+from labkit.cli.conformance.recordings.playing import Played
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "api"
+KNOWN = GOLDEN / "known_differences.json"
 # Steps that agree, of all that were recorded; it may only grow.
-AGREEING_STEPS_MINIMUM = 2000
+AGREEING_STEPS_MINIMUM = 2500
+AREAS = {scenario.area(path): path for path in scenario.files(GOLDEN) if path.parent.name != "kubectl"}
 
 
-def play(area: str) -> dict[str, dict[int, str]]:
-    """Play an area against a fresh server; return the differences by scenario and step."""
-    adapter = golden_adapter.Adapter()
-    found: dict[str, dict[int, str]] = {}
-    for scenario in transcripts.scenarios(area):
-        answers = enumerate(transcripts.play(adapter, scenario), start=1)
-        found[scenario["name"]] = {number: text for number, text in answers if text}
-    assert not adapter.server.bugs, f"the server has a bug: {adapter.server.bugs[0]}"
+def play(area: str) -> list[Played]:
+    """Play an area against a fresh server."""
+    targets = {profile: in_process.fresh(profile) for profile in {one.profile for one in scenario.read(AREAS[area])}}
+    found = [playing.play(one, targets[one.profile]) for one in scenario.read(AREAS[area])]
+    for target in targets.values():
+        assert not target.server.bugs, f"the server has a bug: {target.server.bugs[0]}"
     return found
+
+
+def differing(played: Played) -> dict[int, str]:
+    """Return the differences of a scenario by step."""
+    return {number: text for number, text in enumerate(played.differences, 1) if text}
 
 
 def known() -> dict[str, Any]:
     return json.loads(KNOWN.read_text(encoding="utf-8"))["differences"]
 
 
-@pytest.mark.parametrize("area", transcripts.areas())
+@pytest.mark.parametrize("area", AREAS)
 def test_the_server_answers_as_recorded(area: str) -> None:
     expected = known().get(area, {})
-    for name, differences in play(area).items():
+    for played in play(area):
+        name, differences = played.scenario.name, differing(played)
         before = set(expected.get(name, ()))
         for number in sorted(set(differences) - before):
             pytest.fail(f"{name}, step {number} agreed before: {differences[number]}")
         agreeing = sorted(before - set(differences))
         assert not agreeing, f"{name}: steps {agreeing} agree now; refresh known_differences.json"
+        assert not played.order, f"{name}: {played.order}"
 
 
 def test_the_count_of_agreeing_steps_is_what_the_file_says() -> None:
     totals = json.loads(KNOWN.read_text(encoding="utf-8"))["steps"]
     agreeing = sum(one for one, _ in totals.values())
     every = sum(total for _, total in totals.values())
-    assert every == sum(len(one["steps"]) for area in transcripts.areas() for one in transcripts.scenarios(area))
+    assert every == sum(len(one.steps) for path in AREAS.values() for one in scenario.read(path))
     assert agreeing >= AGREEING_STEPS_MINIMUM, f"only {agreeing} of {every} recorded steps agree"
 
 
@@ -56,11 +64,11 @@ def refresh() -> None:
     """Write down what differs today."""
     differences: dict[str, dict[str, list[int]]] = {}
     steps: dict[str, list[int]] = {}
-    for area in transcripts.areas():
+    for area in AREAS:
         found = play(area)
-        total = sum(len(one["steps"]) for one in transcripts.scenarios(area))
-        steps[area] = [total - sum(map(len, found.values())), total]
-        differences[area] = {name: sorted(numbers) for name, numbers in found.items() if numbers}
+        total = sum(len(one.differences) for one in found)
+        steps[area] = [total - sum(len(differing(one)) for one in found), total]
+        differences[area] = {one.scenario.name: sorted(differing(one)) for one in found if differing(one)}
     text = json.dumps({"steps": steps, "differences": differences}, indent=1)
     KNOWN.write_text(text + "\n", encoding="utf-8")
 

@@ -74,8 +74,8 @@ def test_in_process_the_component_is_the_manager(ask: Any) -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({"spec": []}, ".spec: expected map, got &value.valueUnstructured{Value:[]interface {}{}}"),
-        ({"spec": {"paused": "yes"}}, '.spec.paused: expected boolean, got &value.valueUnstructured{Value:"yes"}'),
+        ({"spec": []}, ".spec: expected map, got &{[]}"),
+        ({"spec": {"paused": "yes"}}, ".spec.paused: expected boolean, got &{yes}"),
         ({"spec": {"replicas": True}}, ".spec.replicas: expected numeric (int or float), got bool"),
         (
             {"spec": {"x": 1, "y": 1}},

@@ -17,8 +17,7 @@ from labkit.loop.clock import WallClock
 from labkit.sim import serving
 from labkit.sim.pace import RealTime
 from labkit.sim.serving import ServedSimulator
-from labkit.sim.simulator import ADMIN, Simulator
-from labkit.web.message import JSON, Headers, Request
+from labkit.sim.simulator import Simulator
 
 sys.path.insert(0, str(Path(__file__).parent))  # command_lines
 
@@ -73,17 +72,6 @@ class Kubectl:
         found = re.search(r"Client Version: v(\d+)\.(\d+)", self("version", "--client").stdout)
         assert found, "this is no kubectl"
         return int(found[1]), int(found[2])
-
-
-def abilities(simulator: Simulator) -> frozenset[str]:
-    """Return what the API server can do that some commands need."""
-    found = set()
-    if simulator.handler(Request("GET", "/openapi/v3", peer=ADMIN)).status == 200:
-        found.add("openapi")
-    proto = Headers({"content-type": "application/vnd.kubernetes.protobuf", "accept": JSON})
-    if simulator.handler(Request("POST", "/api/v1/namespaces", proto, b"k8s\0", peer=ADMIN)).status != 415:
-        found.add("protobuf")
-    return frozenset(found)
 
 
 @pytest.fixture(scope="session", params=installed(), ids=lambda path: str(path).strip("/").replace("/", "-"))

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from command_lines import AREAS, Line
-from conftest import abilities
 
 pytestmark = [pytest.mark.kubectl, pytest.mark.slow]
 
@@ -24,11 +23,9 @@ def wrong(kubectl: Any, line: Line, namespace: str) -> str:
 
 @pytest.mark.parametrize("area", AREAS)
 def test_command_lines(kubectl: Any, area: str) -> None:
-    able = abilities(kubectl.served.simulator)
     namespace = area.replace(" ", "-")
     made = f"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {namespace}\n"
     assert kubectl("apply", "--validate=false", "-f", "-", stdin=made).returncode == 0
-    possible = [line for line in AREAS[area] if not line.needs or line.needs in able or kubectl.version < (1, 32)]
-    found = [fault for line in possible if (fault := wrong(kubectl, line, namespace))]
-    print(f"{area}: {len(possible) - len(found)} of {len(AREAS[area])}, left out {len(AREAS[area]) - len(possible)}")  # noqa: T201
+    found = [fault for line in AREAS[area] if (fault := wrong(kubectl, line, namespace))]
+    print(f"{area}: {len(AREAS[area]) - len(found)} of {len(AREAS[area])}")  # noqa: T201
     assert not found, "\n".join(["", *found])

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from labkit.api.resources import PODS
-from labkit.sim.containers import connected
 from labkit.sim.port import Ports
 from labkit.sim.process import Process, Shell
 from labkit.sim.simulator import ADMIN, Simulator
@@ -36,7 +35,7 @@ def world() -> Simulator:
 def asked(world: Simulator, path: str, method: str = "GET", upgrade: bool = True) -> Response:
     headers = Headers({"connection": "Upgrade", "upgrade": "SPDY/3.1"} if upgrade else {})
     target = f"/api/v1/namespaces/default/pods/{path}"
-    return connected(world)(Request(method, target, headers, peer=ADMIN))
+    return world.handler(Request(method, target, headers, peer=ADMIN))
 
 
 def message(response: Response) -> str:

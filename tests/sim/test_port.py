@@ -23,7 +23,7 @@ def world() -> Simulator:
 def through(world: Simulator, pod: str, port: int, sent: bytes) -> dict[str, bytes]:
     """Say something to a port; return what came back, on which stream."""
     said = {"data": b"", "error": b""}
-    session = Ports(world, world.client().get(PODS, pod, "default")).connect(port)
+    session = Ports(world.kubelets, world.client().get(PODS, pod, "default")).connect(port)
 
     def hear(stream: str, data: bytes) -> None:
         said[stream] += data

@@ -1,6 +1,7 @@
 """Certificates: who is trusted, who is who, and what is kept."""
 
 import datetime as dt
+import hashlib
 import ssl
 
 import pytest
@@ -45,24 +46,34 @@ def test_two_authorities_do_not_trust_each_other() -> None:
     assert one.certificate != other.certificate
 
 
+BY_CERTIFICATE = ((tls.CREDENTIAL, (f"X509SHA256={hashlib.sha256(b'a certificate').hexdigest()}",)),)
+
+
 class Certified:
     """A connection whose client's certificate Python has read."""
 
     def __init__(self, subject: tuple[tuple[tuple[str, str], ...], ...] | None) -> None:
         self._subject = subject
 
-    def getpeercert(self) -> object:
+    def getpeercert(self, binary_form: bool = False) -> object:
+        if binary_form:
+            return b"certificate"
         return {} if self._subject is None else {"subject": self._subject}
+
+
+def named(name: str, *groups: str) -> Peer:
+    identifier = f"X509SHA256={hashlib.sha256(b'certificate').hexdigest()}"
+    return Peer(name, groups, extra=(("authentication.kubernetes.io/credential-id", (identifier,)),))
 
 
 @pytest.mark.parametrize(
     ("subject", "peer"),
     [
         pytest.param(None, None, id="a client without a certificate is nobody yet"),
-        pytest.param(((("commonName", "ann"),),), Peer("ann"), id="a name without groups"),
+        pytest.param(((("commonName", "ann"),),), named("ann"), id="a name without groups"),
         pytest.param(
             ((("organizationName", "a"),), (("organizationName", "b"),), (("commonName", "ann"),)),
-            Peer("ann", ("a", "b")),
+            named("ann", "a", "b"),
             id="every organization is a group",
         ),
         pytest.param(((("organizationName", "a"),),), None, id="groups without a name are nobody"),

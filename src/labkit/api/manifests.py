@@ -40,6 +40,19 @@ def dump(objects: Sequence[Mapping[str, Any]] | Mapping[str, Any]) -> str:
     return "---\n".join(yaml.safe_dump(dict(one), sort_keys=False, allow_unicode=True) for one in listed)
 
 
+def dump_value(value: Any) -> str:
+    """Return any value as one YAML document, fields in the order they have."""
+    return str(yaml.safe_dump(value, sort_keys=False, allow_unicode=True))
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two YAML texts say the same, whatever the order of their fields; False if one cannot be read."""
+    try:
+        return bool(load_value(one) == load_value(other))
+    except errors.ManifestError:
+        return False
+
+
 def _is_path(text: str) -> bool:
     return "\n" not in text and text.strip().endswith((".yaml", ".yml", ".json"))
 

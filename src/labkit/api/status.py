@@ -99,8 +99,10 @@ def invalid(group: str, kind: str, name: str, causes: Sequence[Cause]) -> errors
 
 def precondition(resource: ResourceType, name: str, why: str) -> errors.ApiError:
     """409 for a deletion whose preconditions do not hold (upstream names the kind here, not the resource)."""
-    message = f'Operation cannot be fulfilled on {resource.kind} "{name}": {why}'
-    return failure(409, "Conflict", message, {"name": name, "kind": resource.kind})
+    qualified = f"{resource.kind}.{resource.group}" if resource.group else resource.kind
+    message = f'Operation cannot be fulfilled on {qualified} "{name}": {why}'
+    group = {"group": resource.group} if resource.group else {}
+    return failure(409, "Conflict", message, {"name": name, **group, "kind": resource.kind})
 
 
 def no_such_resource() -> errors.ApiError:

@@ -4,15 +4,21 @@ In process a body comes as a JSON value already and nothing needs to be read.
 """
 
 import json
+import re
 from typing import Any
 
 from labkit import errors
-from labkit.api import manifests, status
+from labkit.api import status, wire_yaml
 from labkit.api.resources import ResourceType
-from labkit.apiserver import negotiation, scalars, yaml_problems
+from labkit.apiserver import duplicates, negotiation, scalars, yaml_problems
+from labkit.apiserver.duplicates import Duplicates
+from labkit.apiserver.protobuf import envelope, wire
+from labkit.apiserver.schema import pack
 from labkit.web.message import Request
 
-SHOWN_BYTES = 32
+SHOWN_BYTES = 30  # k8s.io/apiserver handlers, summarizeData
+DEEPEST = 10_000
+BRACKETS = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*"', re.DOTALL)  # and strings, in which they mean nothing
 CONSTANTS = "NaN, Infinity and -Infinity are no JSON"
 
 
@@ -20,23 +26,25 @@ class NotJson(ValueError):
     """The bytes are no JSON; the text is the Go reader's."""
 
 
-def read(request: Request, resource: ResourceType) -> tuple[Any, list[str]]:
+def read(request: Request, resource: ResourceType) -> tuple[Any, Duplicates]:
     """Return the body of a write as a JSON value, and the fields it names twice. Raises 400 and 415."""
     media = negotiation.content_type(request.headers.get("content-type", ""))
     if request.payload is not None:
-        return request.payload, []
+        return request.payload, duplicates.NONE
     if media in ("", negotiation.JSON):
         try:
-            value, duplicates = loads(request.body)
+            value, repeated = loads(request.body)
         except NotJson as wrong:
             raise unrecognized(
                 resource.kind, f"couldn't get version/kind; json parse error: {wrong}", request.body
             ) from wrong
         if not isinstance(value, dict) and value is not None:
-            raise unrecognized(resource.kind, _no_object(value), request.body)
-        return value or {}, duplicates
+            raise unrecognized(resource.kind, no_object(value), request.body)
+        return value or {}, duplicates.in_json(repeated)
     if media == negotiation.YAML:
-        return _yaml(request.body, resource), []
+        return _yaml(request.body, resource)
+    if media == negotiation.PROTOBUF and pack.kind_type(resource.api_version, resource.kind) is not None:
+        return _protobuf(request.body, resource), duplicates.NONE
     raise unsupported_media()
 
 
@@ -59,7 +67,7 @@ def loads(body: bytes) -> tuple[Any, list[str]]:
     except json.JSONDecodeError as wrong:
         raise NotJson(go_message(text, wrong)) from wrong
     except RecursionError as wrong:
-        raise NotJson("exceeded max depth") from wrong
+        raise NotJson(f"invalid character '{_deepest(text)}' exceeded max depth") from wrong
     if "\\ud" in text or "\\uD" in text:
         value = whole(value)
     return value, _duplicates(text) if repeated else []
@@ -79,6 +87,15 @@ def unrecognized(kind: str, why: str, body: bytes) -> errors.ApiError:
     return status.bad_request(f"the object provided is unrecognized (must be of type {kind}): {why} ({_shown(body)})")
 
 
+def cannot_handle(resource: ResourceType, body: Any, why: str) -> errors.ApiError:
+    """400 for a body that names the right kind but does not fit it."""
+    kind, version = resource.kind, resource.version
+    if isinstance(body, dict):
+        kind = body.get("kind") or kind
+        version = str(body.get("apiVersion") or version).rpartition("/")[2]
+    return status.bad_request(f'{kind} in version "{version}" cannot be handled as a {resource.kind}: {why}')
+
+
 def unsupported_media() -> errors.ApiError:
     """415 for a body in a format that the server does not read."""
     known = negotiation.KNOWN_MEDIA
@@ -89,24 +106,39 @@ def unsupported_media() -> errors.ApiError:
 def _shown(body: bytes) -> str:
     if not body:
         return "<empty>"
-    text = body.decode("utf-8", "replace") if body.lstrip()[:1] == b"{" else body.hex()
-    limit = SHOWN_BYTES - 2 if body.lstrip()[:1] == b"{" else SHOWN_BYTES * 2
-    return text if len(text) <= limit else f"{text[:limit]} ..."
+    part = body[:SHOWN_BYTES]
+    text = part.decode("utf-8", "replace") if part.startswith(b"{") else part.hex()
+    return f"{text} ..." if len(body) > SHOWN_BYTES else text
 
 
-def _yaml(body: bytes, resource: ResourceType) -> Any:
+def _yaml(body: bytes, resource: ResourceType) -> tuple[Any, Duplicates]:
     try:
-        value = manifests.load_value(body.decode("utf-8", "replace"))
+        value, repeated = wire_yaml.load(body.decode("utf-8", "replace"))
     except (errors.ManifestError, ValueError) as wrong:
         raise unrecognized(resource.kind, f"yaml: {yaml_problems.text(wrong, body)}", body) from wrong
-    return {} if value is None else value
+    except RecursionError as wrong:
+        raise unrecognized(resource.kind, f"yaml: {yaml_problems.TOO_DEEP}", body) from wrong
+    return {} if value is None else whole(value), duplicates.in_yaml(repeated)
+
+
+def _protobuf(body: bytes, resource: ResourceType) -> Any:
+    try:
+        found = envelope.opened(body).for_kind(resource.api_version, resource.kind)
+    except wire.Malformed as wrong:
+        raise unrecognized(resource.kind, str(wrong), body) from wrong
+    try:
+        return envelope.content(found)
+    except wire.Malformed as wrong:
+        about = {"apiVersion": found.api_version, "kind": found.kind}
+        raise cannot_handle(resource, about, str(wrong)) from wrong
 
 
 def _no_constant(name: str) -> Any:
     raise NotJson(f"invalid character '{name[0]}' looking for beginning of value")
 
 
-def _no_object(value: Any) -> str:
+def no_object(value: Any) -> str:
+    """Return the complaint about a JSON value that is no object."""
     wanted = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
     return (
         f"couldn't get version/kind; json parse error: json: cannot unmarshal {_kind(value)} "
@@ -142,6 +174,19 @@ def go_message(text: str, wrong: json.JSONDecodeError) -> str:
     if wrong.msg.startswith("Expecting ','"):
         return f"{character} after {'array element' if _inside_array(text[:place]) else 'object key:value pair'}"
     return f"{character} in string literal"
+
+
+def _deepest(text: str) -> str:
+    """The bracket that goes too deep: the first at the depth that Go's reader refuses, else the last that is opened."""
+    depth, last = 0, "["
+    for found in BRACKETS.finditer(text):
+        if found[0] in "[{":
+            depth, last = depth + 1, found[0]
+            if depth > DEEPEST:
+                break
+        elif found[0] in "]}":
+            depth -= 1
+    return last
 
 
 def _broken_literal(text: str, literal: str) -> str:

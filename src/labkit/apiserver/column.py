@@ -17,6 +17,7 @@ class Column:
     type: str = "string"  # or "integer", "boolean", "date"
     format: str = ""
     wide: bool = False  # only shown with -o wide
+    priority: int = 0  # of columns that are not the server's own; above 0 they are wide
 
     @cached_property
     def definition(self) -> dict[str, Any]:
@@ -26,5 +27,5 @@ class Column:
             "type": self.type,
             "format": self.format,
             "description": descriptions.of(self.field) if self.field else self.text,
-            "priority": 1 if self.wide else 0,
+            "priority": self.priority or (1 if self.wide else 0),
         }

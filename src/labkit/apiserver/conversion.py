@@ -9,6 +9,7 @@ from typing import Any
 
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
+from labkit.apiserver import custom_type
 
 Convert = Callable[[Object], Object]
 # Field of the core Event: field of the newer one.
@@ -33,6 +34,9 @@ def to_stored(obj: Object, resource: ResourceType) -> Object:
 
 def from_stored(obj: Object, resource: ResourceType) -> Object:
     """Return a stored object in the shape of the resource that was asked for."""
+    rules = custom_type.rules_of(resource)
+    if rules is not None:
+        return rules.codec.shown(obj) if obj.get("kind") == resource.kind else obj  # not its Scale
     convert = _FROM_STORED.get(resource.api_version)
     return convert(obj) if convert is not None and obj.get("kind") in CONVERTED else obj
 

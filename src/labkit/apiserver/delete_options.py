@@ -3,7 +3,8 @@
 from typing import Any
 
 from labkit.api import status
-from labkit.apiserver import bodies, decoding, negotiation, options
+from labkit.apiserver import bodies, decoding, fieldvalidation, negotiation, options
+from labkit.apiserver.protobuf import envelope
 from labkit.apiserver.registry import DeleteOptions
 from labkit.apiserver.schema import pack
 from labkit.apiserver.strategy import Action
@@ -32,17 +33,34 @@ def read(request: Request, action: Action) -> DeleteOptions:
 def _delete_body(request: Request) -> dict[str, Any] | None:
     if request.payload is None and not request.body:
         return None
-    media = negotiation.content_type(request.headers.get("content-type", ""))
-    if request.payload is None and media not in ("", negotiation.JSON):
-        raise bodies.unsupported_media()
     try:
-        value = request.payload if request.payload is not None else bodies.loads(request.body)[0]
-        found: dict[str, Any] = decoding.decode(pack.type_of(DELETE_OPTIONS), {} if value is None else value)[0]
+        value = request.payload if request.payload is not None else _value(request)
+        found: dict[str, Any] = decoding.decode(pack.type_of(DELETE_OPTIONS), _checked(value))[0]
     except bodies.NotJson as wrong:
         raise status.bad_request(f"couldn't get version/kind; json parse error: {wrong}") from wrong
     except ValueError as wrong:
         raise status.bad_request(str(wrong)) from wrong
     return found
+
+
+def _checked(value: Any) -> dict[str, Any]:
+    """A body that may be options; null stands for none."""
+    if value is not None and not isinstance(value, dict):
+        raise status.bad_request(bodies.no_object(value))
+    body: dict[str, Any] = value or {}
+    fieldvalidation.check_head(body)
+    if body.get("kind") not in (None, "", "DeleteOptions"):
+        raise status.bad_request(fieldvalidation.not_registered(body["kind"], body.get("apiVersion") or ""))
+    return body
+
+
+def _value(request: Request) -> Any:
+    media = negotiation.content_type(request.headers.get("content-type", ""))
+    if media == negotiation.PROTOBUF:
+        return envelope.content(envelope.opened(request.body), DELETE_OPTIONS)
+    if media not in ("", negotiation.JSON):
+        raise bodies.unsupported_media()
+    return bodies.loads(request.body)[0]
 
 
 def _from_query(request: Request) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from typing import Any
 
 from labkit.api import resources, status
 from labkit.api.resources import ResourceType
-from labkit.apiserver import negotiation
+from labkit.apiserver import custom_type, negotiation
+from labkit.apiserver.custom import version_order
 from labkit.web.message import Headers, Request, Response
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 ACCEPTED = f"only the following media types are accepted: {negotiation.KNOWN_MEDIA}"
 EVERYWHERE = [{"clientCIDR": "0.0.0.0/0", "serverAddress": "127.0.0.1:6443"}]
+BUILTIN_GROUPS = frozenset(one.group for one in resources.TYPES)
 STORED = {"HorizontalPodAutoscaler": "v2"}  # kinds that are stored in another version than they are served in
 Types = Callable[[], Sequence[ResourceType]]
 
@@ -30,7 +32,7 @@ class Discovery:
             return None
         found = self._aggregated(parts) if len(parts) == 1 and self._wants_aggregated(request) else self._legacy(parts)
         if found is None:
-            if parts[0] == "apis" and not any(one.group == parts[1] for one in self._types()):
+            if parts[0] == "apis" and parts[1] not in BUILTIN_GROUPS:
                 return None
             raise status.no_such_resource()
         if request.method != "GET":
@@ -74,7 +76,8 @@ class Discovery:
         return list(dict.fromkeys(one.group for one in self._types() if one.group))
 
     def _versions(self, group: str) -> list[str]:
-        return list(dict.fromkeys(one.version for one in self._types() if one.group == group))
+        found = dict.fromkeys(one.version for one in self._types() if one.group == group)
+        return sorted(found, key=version_order.rank, reverse=True)
 
     def _group(self, name: str) -> dict[str, Any]:
         versions = [{"groupVersion": f"{name}/{version}", "version": version} for version in self._versions(name)]
@@ -127,27 +130,39 @@ def _storage_hash(one: ResourceType) -> dict[str, str]:
     if "update" not in one.verbs:
         return {}
     stored = "/v1/Event" if one.kind == "Event" else f"{one.group}/{STORED.get(one.kind, one.version)}/{one.kind}"
+    rules = custom_type.rules_of(one)
+    if rules is not None:
+        stored = f"{one.group}/{rules.stored_version}/{one.kind}"
     return {"storageVersionHash": base64.b64encode(hashlib.sha256(stored.encode()).digest()[:8]).decode()}
 
 
 def _aggregated_entry(one: ResourceType) -> dict[str, Any]:
+    custom = custom_type.rules_of(one) is not None
     entry: dict[str, Any] = {
         "resource": one.plural,
-        "responseKind": {"group": "", "version": "", "kind": one.kind},
+        "responseKind": _own_kind(one, custom),
         "scope": "Namespaced" if one.namespaced else "Cluster",
         "singularResource": one.singular_name,
         "verbs": list(one.verbs),
         **_names(one),
     }
     if one.subresources:
-        entry["subresources"] = [_aggregated_subresource(one, name) for name in one.subresources]
+        entry["subresources"] = [_aggregated_subresource(one, name, custom) for name in one.subresources]
     return entry
 
 
-def _aggregated_subresource(one: ResourceType, name: str) -> dict[str, Any]:
+def _own_kind(one: ResourceType, custom: bool) -> dict[str, str]:
+    """The kind of a resource; only custom ones say of which group and version it is."""
+    group, version = (one.group, one.version) if custom else ("", "")
+    return {"group": group, "version": version, "kind": one.kind}
+
+
+def _aggregated_subresource(one: ResourceType, name: str, custom: bool) -> dict[str, Any]:
     api_version, kind, verbs = resources.SUBRESOURCES[name]
     group, _, version = api_version.rpartition("/")
     shown = {"group": group, "version": version, "kind": kind.format(one.kind) or one.kind}
+    if custom and not kind:
+        shown = _own_kind(one, custom)
     return {"subresource": name, "responseKind": shown, "verbs": list(verbs)}
 
 

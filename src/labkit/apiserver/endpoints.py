@@ -8,12 +8,14 @@ from typing import Any
 
 from labkit import errors
 from labkit.api import request_info, status
+from labkit.api import resources as resource_types
 from labkit.api.object import Object, key, metadata
 from labkit.api.request_info import RequestInfo
 from labkit.api.resources import ResourceType
 from labkit.apiserver import (
     bodies,
     conversion,
+    custom_type,
     delete_options,
     fieldvalidation,
     identity,
@@ -26,6 +28,7 @@ from labkit.apiserver import (
     watch,
 )
 from labkit.apiserver.applying import Applying
+from labkit.apiserver.nonresource import NOT_FOUND
 from labkit.apiserver.registry import Registry
 from labkit.apiserver.review import Review
 from labkit.apiserver.store import Expired
@@ -34,8 +37,13 @@ from labkit.apiserver.subresource import Subresource
 from labkit.loop.event_loop import EventLoop
 from labkit.web.message import Request, Response
 
-# Groups whose objects would be stored but do nothing yet: better to say so.
-UNSERVED = ("admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io")
+# What would be stored but do nothing yet: better to say so.
+UNSERVED = (
+    "apiservices.apiregistration.k8s.io",
+    "mutatingadmissionpolicies.admissionregistration.k8s.io",
+    "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+)
+BUILTIN_GROUPS = frozenset(one.group for one in resource_types.TYPES)
 SUBRESOURCE_VERBS = {"POST": "create", "GET": "get", "PUT": "update", "PATCH": "patch"}
 DEPRECATED = ("", "endpoints")
 DEPRECATION = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
@@ -75,35 +83,45 @@ class Endpoints:
     def __call__(self, request: Request) -> Response:
         """Answer a request, or raise the ApiError that refuses it."""
         info = request_info.of(request)
-        if (info.group, info.resource) != DEPRECATED:
-            return self._answer_to(request, info)
+        resource = self._resources(info.group, info.version, info.resource)
+        rules = custom_type.rules_of(resource) if resource is not None else None
+        warnings = rules.warnings if rules is not None else ()
+        if (info.group, info.resource) == DEPRECATED:
+            warnings = (DEPRECATION,)
+        if not warnings:
+            return self._answer_to(request, info, resource)
         try:
-            response = self._answer_to(request, info)
+            response = self._answer_to(request, info, resource)
         except errors.ApiError as refused:
             response = showing.refusal(refused)
-        return showing.warned(response, [DEPRECATION])
+        return showing.warned(response, warnings)
 
-    def _answer_to(self, request: Request, info: RequestInfo) -> Response:
-        resource = self._resources(info.group, info.version, info.resource)
+    def _answer_to(self, request: Request, info: RequestInfo, resource: ResourceType | None) -> Response:
+        if info.group not in BUILTIN_GROUPS and (resource is None or _misplaced(info, resource)):
+            return NOT_FOUND
         if resource is None or (len(info.parts) > 3 and info.subresource != "proxy"):
             raise status.no_such_resource()
-        if resource.namespaced and not info.namespace and info.name:
-            raise status.no_such_resource()
-        if not resource.namespaced and info.namespace and info.resource != "namespaces":
+        no_namespace = resource.namespaced and not info.namespace and info.name
+        if no_namespace or (not resource.namespaced and info.namespace and info.resource != "namespaces"):
             raise status.no_such_resource()
         if request.method == "HEAD" or (info.verb not in self._verbs):
             raise status.method_not_allowed()
-        if request.method == "POST" and resource.group in UNSERVED:
+        if request.method == "POST" and resource.group_resource in UNSERVED:
             raise status.not_implemented(resource)
         if info.subresource:
             return self._subresource(request, info, resource)
+        self._check_verb(request, info, resource)
+        return self._verbs[info.verb](request, info, resource)
+
+    def _check_verb(self, request: Request, info: RequestInfo, resource: ResourceType) -> None:
+        """Raise 405 for what cannot be done here; of custom resources the API server asks for their name first."""
+        is_custom = custom_type.rules_of(resource) is not None
         if resource.namespaced and not info.namespace and info.verb in ("create", "deletecollection"):
             raise status.method_not_allowed()
-        if info.verb not in resource.verbs or (info.name and request.method == "POST"):
+        if (info.verb not in resource.verbs and not is_custom) or (info.name and request.method == "POST"):
             raise status.method_not_allowed()
         if not info.name and request.method in ("PUT", "PATCH"):
-            raise status.method_not_allowed()
-        return self._verbs[info.verb](request, info, resource)
+            raise status.bad_request("name must be provided") if is_custom else status.method_not_allowed()
 
     # --- reading ----------------------------------------------------------------------------------------------
 
@@ -173,7 +191,7 @@ class Endpoints:
     def _patch(self, request: Request, info: RequestInfo, resource: ResourceType) -> Response:
         form = showing.form(request)
         action = self._action(request, info, resource, UPDATE)
-        media = patching.check_media(request)
+        media = patching.check_media(request, action.resource)
         check = options.write_options(request, "PatchOptions", action, media == patching.APPLY)
         if media == patching.APPLY:
             stored, code = self._applying.apply(request, action)
@@ -182,7 +200,7 @@ class Endpoints:
         def changed(old: Object) -> Object:
             shown = conversion.from_stored(old, resource)
             return conversion.to_stored(
-                _patched(patching.read(request, media), shown, resource, check, action), resource
+                _patched(patching.read(request, media, check.warn), shown, resource, check, action), resource
             )
 
         return self._answer(self._registry.update(action, changed), 200, form, action)
@@ -218,7 +236,12 @@ class Endpoints:
     # --- subresources -----------------------------------------------------------------------------------------
 
     def _subresource(self, request: Request, info: RequestInfo, resource: ResourceType) -> Response:
+        rules = custom_type.rules_of(resource)
         found = self._subresources.get((resource.group_resource, info.subresource))
+        if rules is not None:
+            found = rules.subresources.get(info.subresource)
+            if found is None:
+                raise status.not_found(resource, info.name)
         if found is None and info.subresource in resource.subresources:
             found = self._subresources.get(("", info.subresource))
         if found is None:
@@ -229,8 +252,9 @@ class Endpoints:
         action = self._action(request, info, resource, UPDATE if verb in ("update", "patch") else CONNECT)
         if not found.passes_on:
             self._registry.get(resource, action.namespace, action.name)
-        if verb == "get" or found.passes_on:
+        if verb == "get" or found.passes_on or found.connects:
             return self._shown(found.get(action, request), 200, action, request)
+        showing.form(request)  # who cannot be answered does not change anything first
         if verb == "create":
             action.operation = CREATE
             check = options.write_options(request, "CreateOptions", action)
@@ -249,7 +273,7 @@ class Endpoints:
             identity.check_same(body, action)
             stored = self._registry.update(action, lambda old: found.replace(action, old, body))
         else:
-            media = patching.check_media(request)
+            media = patching.check_media(request, action.resource)
             applies = media == patching.APPLY
             check = options.write_options(request, "PatchOptions", action, applies)
             if applies and found.kind != ("", ""):
@@ -260,7 +284,7 @@ class Endpoints:
                     return self._applying.through(request, found, action, old)
                 document = found.document(action, old)
                 return found.replace(
-                    action, old, _patched(patching.read(request, media), document, type_, check, action)
+                    action, old, _patched(patching.read(request, media, check.warn), document, type_, check, action)
                 )
 
             stored = self._registry.update(action, changed)
@@ -288,7 +312,7 @@ class Endpoints:
     ) -> Object:
         body, duplicates = bodies.read(request, resource)
         body = accepts(body)
-        fieldvalidation.check_kind(body, resource)
+        fieldvalidation.check_kind(body, resource, request.body)
         return check.apply(*fieldvalidation.decoded(resource, body), duplicates, resource, action.warnings)
 
     def _answer(self, obj: Object, code: int, form: negotiation.Form, action: Action) -> Response:
@@ -300,18 +324,28 @@ def _patched(
     change: patching.Change, old: Object, resource: ResourceType, check: fieldvalidation.Check, action: Action
 ) -> Object:
     """The object that a patch makes of an old one, decoded anew."""
+    rules = custom_type.rules_of(resource)
     document = patching.apply(change, old, resource)
+    if rules is not None:
+        document = rules.codec.ordered(document)
     fieldvalidation.check_kind(document, resource)
     try:
         obj, unknown = objects.decoded(resource, document)
     except ValueError as wrong:
-        raise patching.unusable(document, str(wrong)) from wrong
+        raise patching.unusable(change, document, wrong) from wrong
     identity.check_named(obj, action)
-    if unknown and check.strict:
+    if check.strict and (unknown or change.duplicates):
         raise patching.strict(change, document, unknown)
     obj = check.apply(obj, unknown, change.duplicates, resource, action.warnings)
     identity.check_same(obj, action)
     return obj
+
+
+def _misplaced(info: RequestInfo, resource: ResourceType) -> bool:
+    """Whether a path with a namespace leads to a resource without one, or the other way round."""
+    if not resource.namespaced:
+        return bool(info.namespace)
+    return not info.namespace and info.verb not in ("list", "watch")
 
 
 def _namespace(info: RequestInfo, resource: ResourceType) -> str:

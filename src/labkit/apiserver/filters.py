@@ -1,6 +1,5 @@
 """Filters: the middleware around the endpoints, outermost first: a bug is a 500, what is asked, who asks, may he."""
 
-import dataclasses
 from collections.abc import Callable, Mapping
 
 from labkit import errors
@@ -10,6 +9,8 @@ from labkit.apiserver.access import Access
 from labkit.apiserver.service_account_tokens import NotValid
 from labkit.authorization.attributes import MASTERS, Attributes
 from labkit.web.message import Handler, Peer, Request, Response
+
+BODY_LIMIT_BYTES = 3 * 1024 * 1024  # what etcd behind a real server could not store anyway
 
 
 def with_panic_recovery(tell: Callable[[Request, BaseException], object]) -> Callable[[Handler], Handler]:
@@ -83,6 +84,18 @@ def with_authorization(access: Access) -> Callable[[Handler], Handler]:
     return wrap
 
 
+def with_body_limit(handler: Handler) -> Handler:
+    """Refuse a body that is too long to be read. Raises 413 (k8s.io/apiserver, limitedReadBody)."""
+
+    def answer(request: Request) -> Response:
+        if len(request.body) > BODY_LIMIT_BYTES:
+            message = f"Request entity too large: limit is {BODY_LIMIT_BYTES}"
+            raise status.failure(413, "RequestEntityTooLarge", message)
+        return handler(request)
+
+    return answer
+
+
 def attributes_of(request: Request, peer: Peer) -> Attributes:
     """Return a request as an authorizer sees it; a list may name the one object that it selects."""
     info = request_info.of(request)
@@ -96,11 +109,11 @@ def attributes_of(request: Request, peer: Peer) -> Attributes:
     )
 
 
-CACHED = ("_info", "path", "query")
+CACHED = ("_info", "path", "query", "_split")  # what a request has read of itself already
 
 
 def _named(request: Request, peer: Peer) -> Request:
-    named = dataclasses.replace(request, peer=peer)
+    named = Request(request.method, request.target, request.headers, request.body, request.payload, peer)
     named.__dict__.update({name: request.__dict__[name] for name in CACHED if name in request.__dict__})
     return named
 

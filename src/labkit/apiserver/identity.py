@@ -6,10 +6,11 @@ from labkit.apiserver.strategy import Action
 
 
 def check_namespace(obj: Object, action: Action) -> None:
-    """Raise 400 if an object names another namespace than its path."""
+    """Raise 400 if an object names another namespace than its path; what has none loses it silently."""
     have = metadata(obj).get("namespace")
     if have and have != action.namespace:
         if not action.resource.namespaced:
+            del obj["metadata"]["namespace"]
             return
         raise status.bad_request(
             "the namespace of the provided object does not match the namespace sent on the request"

@@ -12,7 +12,7 @@ from labkit import errors
 from labkit.api import status
 from labkit.api.object import Object, metadata
 from labkit.api.resources import ResourceType
-from labkit.apiserver import field_set, typed_problems, typed_value
+from labkit.apiserver import custom_type, field_set, last_applied, typed_problems, typed_value
 from labkit.apiserver.field_set import FieldSet
 from labkit.apiserver.typed_value import Shape
 
@@ -67,6 +67,9 @@ class Write:
     @property
     def shape(self) -> Shape | None:
         """How objects of the resource are looked at."""
+        rules = custom_type.rules_of(self.resource)
+        if rules is not None:
+            return rules.shape
         return typed_value.of_kind(self.resource.api_version, self.resource.kind)
 
     def by(self, operation: str) -> Manager:
@@ -107,7 +110,7 @@ def after_create(obj: Object, write: Write) -> list[dict[str, Any]]:
     of = write.shape
     if of is None:
         return []
-    return written(_after_update({}, typed_value.empty(of.written), obj, write, of))
+    return written(_after_update({}, of.empty(), obj, write, of))
 
 
 def after_update(given: Any, old: Object, obj: Object, write: Write) -> list[dict[str, Any]]:
@@ -117,9 +120,23 @@ def after_update(given: Any, old: Object, obj: Object, write: Write) -> list[dic
         return []
     managers = read(given) if not write.subresource else {}
     managers = managers or read(metadata(old).get("managedFields"))
-    if of is None or not managers:
+    if of is None or not managers or _is_unreadable(obj, managers, write):
         return []
     return written(_after_update(managers, old, obj, write, of))
+
+
+def _is_unreadable(obj: Object, managers: Managers, write: Write) -> bool:
+    """Whether a custom resource has a field that the version of another writer does not know.
+
+    Then the real server cannot tell what that writer owns, and forgets all of them.
+    """
+    rules = custom_type.rules_of(write.resource)
+    if rules is None:
+        return False
+    others = {one.api_version for one in managers} - {write.resource.api_version}
+    return any(
+        shape is None or any(typed_problems.problems(shape, obj)) for shape in map(rules.shapes.get, sorted(others))
+    )
 
 
 def _after_update(managers: Managers, old: Object, new: Object, write: Write, of: Shape) -> Managers:
@@ -171,12 +188,13 @@ def apply(config: Object, live: Object | None, write: Write, force: bool) -> tup
     of = write.shape
     assert of is not None, write.resource
     _check_types(of, config, write.resource)
+    asked, api_version = config, write.resource.api_version
     config = {name: value for name, value in config.items() if name not in write.resets}
     managers = read(metadata(live or {}).get("managedFields"))
-    before = live if live is not None else typed_value.empty(of.written)
+    before = live if live is not None else of.empty()
     if live is not None and not managers:
-        earlier = replace(write, manager=BEFORE_FIRST_APPLY, subresource="")
-        managers = _after_update({}, typed_value.empty(of.written), live, earlier, of)
+        earlier = replace(write, manager=BEFORE_FIRST_APPLY)
+        managers = _after_update({}, of.empty(), live, earlier, of)
     me = write.by(APPLY)
     mine = _ownable(typed_value.fields_of(of, config), write)
     merged = typed_value.merge(of, live, config) if live is not None else config
@@ -189,12 +207,13 @@ def apply(config: Object, live: Object | None, write: Write, force: bool) -> tup
         merged = typed_value.without(of, merged, gone, everything)
     changes = _owned(typed_value.compare(of, before, merged), write)
     if not force:
-        _check_conflicts(owners, changes.written, me)
+        allowed = last_applied.taken_over(write.manager, of, live, api_version)
+        _check_conflicts(owners, field_set.difference(changes.written, allowed), me)
     found = {one: entry for one, entry in _taken(owners, changes, me, write.now).items() if one != me}
     if mine:
         same = me in managers and managers[me].fields == mine
         found[me] = managers[me] if same else Entry(mine, write.now)
-    return merged, written(found)
+    return last_applied.kept_up(write.manager, merged, asked), written(found)
 
 
 def _check_types(of: Shape, config: Object, resource: ResourceType) -> None:

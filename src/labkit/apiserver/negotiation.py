@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from labkit.api import manifests
+from labkit.apiserver import wire_form
 from labkit.web.message import Headers, Response
 
 OBJECT, DISCOVERY = "", "APIGroupDiscoveryList"
 PARTIAL, PARTIAL_LIST, TABLE = "PartialObjectMetadata", "PartialObjectMetadataList", "Table"
-JSON, YAML = "application/json", "application/yaml"
-KNOWN_MEDIA = f"{JSON}, {YAML}, application/vnd.kubernetes.protobuf"
+JSON, YAML, PROTOBUF = "application/json", "application/yaml", "application/vnd.kubernetes.protobuf"
+KNOWN_MEDIA = f"{JSON}, {YAML}, {PROTOBUF}"
 VERSIONS = ("v1", "v1beta1")  # of meta.k8s.io
 
 
@@ -72,7 +73,7 @@ def rendered(value: Any, media: str, code: int = 200) -> Response:
     if media == YAML:
         text = QUOTED.sub(r'"\1"', manifests.dump(_sorted(value)))
         return Response(code, Headers({"content-type": YAML}), raw=text.encode())
-    return Response(code, JSON_HEADERS, payload=value)
+    return Response(code, JSON_HEADERS, payload=value, on_wire=wire_form.encoded)
 
 
 def _sorted(value: Any) -> Any:

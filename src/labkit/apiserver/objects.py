@@ -4,7 +4,7 @@ from typing import Any
 
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
-from labkit.apiserver import decoding
+from labkit.apiserver import custom_type, decoding
 from labkit.apiserver.schema import pack
 
 # The order in which Go writes ObjectMeta.
@@ -23,6 +23,9 @@ def ordered(meta: dict[str, Any]) -> dict[str, Any]:
 
 def decoded(resource: ResourceType, body: Any) -> tuple[Object, list[str]]:
     """Return a body as an object of the resource's kind, and its unknown fields. Raises 400."""
+    rules = custom_type.rules_of(resource)
+    if rules is not None:
+        return rules.codec.decoded(body)
     type_ = pack.kind_type(resource.api_version, resource.kind)
     if type_ is None:
         return decoding.untyped(body), []

@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from labkit.api.resources import SUBRESOURCES, ResourceType
-from labkit.apiserver.schema import documentation, pack
+from labkit.apiserver import custom_type
+from labkit.apiserver.custom import openapi_schemas
+from labkit.apiserver.custom_type import CustomType
+from labkit.apiserver.schema import documentation, enums, pack
 from labkit.web.message import Headers, Request, Response, encode
 
 Types = Callable[[], Sequence[ResourceType]]
@@ -46,6 +49,7 @@ WRITES = {"create": "post", "update": "put", "patch": "patch"}
 ACTIONS = {"get": "get", "list": "list", "post": "post", "put": "put", "patch": "patch", "delete": "delete"}
 TEXT = Headers({"content-type": "text/plain; charset=utf-8"})
 JSON = Headers({"content-type": "application/json"})
+CUSTOM_ABOUT = {"title": "Kubernetes CRD Swagger", "version": "v0.1.0"}
 # Old clients only ask whether there is a document; an empty one makes them leave validation to the server.
 OLD_MEDIA = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
 
@@ -71,7 +75,8 @@ class OpenAPI:
     def index(self) -> Json:
         """Return which documents there are."""
         groups = dict.fromkeys(_group_path(one) for one in self._types())
-        parents = {path.rpartition("/")[0] for path in groups if path.startswith("apis/")}
+        builtin = (_group_path(one) for one in self._types() if one.group and not isinstance(one, CustomType))
+        parents = {path.rpartition("/")[0] for path in builtin}
         names = sorted({*PLAIN_PATHS, *groups, *parents})
         return {"paths": {name: {"serverRelativeURL": f"/openapi/v3/{name}?hash={self._hash(name)}"} for name in names}}
 
@@ -83,7 +88,9 @@ class OpenAPI:
         return _document(types, self._version)
 
     def _hash(self, name: str) -> str:
-        about = f"{self._version}/{name}/{[one.plural for one in self._types() if _group_path(one) == name]}"
+        found = [one for one in self._types() if _group_path(one) == name]
+        about = f"{self._version}/{name}/{[one.plural for one in found]}"
+        about += "".join(encode(rules.version.schema).decode() for one in found if (rules := custom_type.rules_of(one)))
         return hashlib.sha512(about.encode()).hexdigest()[:32].upper()
 
 
@@ -96,14 +103,20 @@ def _document(types: tuple[ResourceType, ...], version: str) -> Json:
     paths = {path: operations for one in types for path, operations in _paths(one)}
     found: dict[str, Json] = {}
     for one in types:
+        rules = custom_type.rules_of(one)
         type_ = pack.kind_type(one.api_version, one.kind)
-        if type_ is not None:
+        if isinstance(one, CustomType) and rules is not None:
+            found.update(openapi_schemas.of(one, rules))
+            _collect(f"{openapi_schemas.META}ObjectMeta", found)
+            _collect(f"{openapi_schemas.META}ListMeta", found)
+        elif type_ is not None:
             _collect(type_.identifier, found)
             _mark(found[type_.identifier], one, one.kind)
             found[f"{type_.identifier}List"] = _list_schema(type_.identifier, one)
             _collect("io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta", found)
     schemas = dict(sorted(found.items()))
-    about = {"title": "Kubernetes", "version": version}
+    is_custom = any(isinstance(one, CustomType) for one in types)
+    about = dict(CUSTOM_ABOUT) if is_custom else {"title": "Kubernetes", "version": version}
     return {"openapi": "3.0.0", "info": about, "paths": paths, "components": {"schemas": schemas}}
 
 
@@ -132,9 +145,11 @@ def _paths(one: ResourceType) -> Iterator[tuple[str, Json]]:
 
 
 def _operation(one: ResourceType, action: str, kind: str, api_version: str = "") -> Json:
+    if isinstance(one, CustomType):  # even a Scale is told as the resource's own
+        api_version, kind = one.api_version, one.kind
     group, _, version = (api_version or one.api_version).rpartition("/")
     found: Json = {
-        "tags": [f"{one.group.partition('.')[0] or 'core'}_{one.version}"],
+        "tags": [f"{_tag(one)}_{one.version}"],
         "responses": {"200": {"description": "OK"}, "401": {"description": "Unauthorized"}},
         "x-kubernetes-action": ACTIONS.get(action, action),
         "x-kubernetes-group-version-kind": {"group": group, "version": version, "kind": kind},
@@ -143,6 +158,11 @@ def _operation(one: ResourceType, action: str, kind: str, api_version: str = "")
         names = ["dryRun", "fieldManager", "fieldValidation", *(["force"] if action == "patch" else [])]
         found["parameters"] = [_parameter(name) for name in names]
     return found
+
+
+def _tag(one: ResourceType) -> str:
+    first, *rest = one.group.split(".")
+    return first + "".join(map(str.capitalize, rest)) if isinstance(one, CustomType) else first or "core"
 
 
 def _parameter(name: str) -> Json:
@@ -160,7 +180,9 @@ def _collect(identifier: str, found: dict[str, Json]) -> None:
     found[identifier] = {}
     type_ = pack.type_of(identifier)
     words = documentation.of(identifier)
-    properties = {name: _field(one, words.get(name, ""), found) for name, one in type_.fields.items()}
+    properties = {
+        name: _field(one, words.get(name, ""), enums.of(identifier, name), found) for name, one in type_.fields.items()
+    }
     schema: Json = {"description": words.get("", ""), "type": "object", "properties": properties}
     if type_.required:
         schema["required"] = sorted(type_.required)
@@ -169,12 +191,21 @@ def _collect(identifier: str, found: dict[str, Json]) -> None:
     found[identifier] = schema
 
 
-def _field(one: pack.Field, description: str, found: dict[str, Json]) -> Json:
+def _field(one: pack.Field, description: str, values: dict[str, str], found: dict[str, Json]) -> Json:
     schema = _schema(one.type, found)
+    if values:
+        _element(schema)["enum"] = sorted(values)
+    if values and schema["type"] == "string":
+        description += enums.described(values)
     if "$ref" in schema:
         schema = {"allOf": [schema]}
     rules = {RULES[rule]: value for rule, value in one.rules.items() if rule in RULES}
     return {"description": description, **schema, **rules}
+
+
+def _element(schema: Json) -> Json:
+    """What a schema says of each of its values: of itself, unless it is a list or a map."""
+    return schema.get("items") or schema.get("additionalProperties") or schema
 
 
 def _schema(written: str, found: dict[str, Json]) -> Json:

@@ -1,22 +1,37 @@
 """Patching: a PATCH body read, applied to the object as it is now, and refused where it does not fit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from labkit import errors
-from labkit.api import manifests, status
+from labkit.api import status, wire_yaml
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
-from labkit.apiserver import bodies, json_patch, merge_patch, negotiation, strategic_merge_patch
+from labkit.apiserver import (
+    bodies,
+    conversion_faults,
+    custom_type,
+    duplicates,
+    go_json,
+    json_patch,
+    merge_patch,
+    negotiation,
+    scalars,
+    strategic_merge_patch,
+    yaml_problems,
+)
+from labkit.apiserver.duplicates import Duplicates
 from labkit.apiserver.schema import pack
 from labkit.apiserver.validation import fields
-from labkit.web.message import Request, encode
+from labkit.web.message import Request
 
 JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
 STRATEGIC = "application/strategic-merge-patch+json"
 APPLY = "application/apply-patch+yaml"
+PATCH, OPERATION = "jsonpatch.Patch", "jsonpatch.Operation"  # Go types
+CUSTOM = (JSON_PATCH, MERGE_PATCH, APPLY)  # a strategic merge needs a schema with merge keys
 
 
 @dataclass(frozen=True)
@@ -25,26 +40,38 @@ class Change:
 
     media: str
     patch: Any
-    duplicates: list[str] = field(default_factory=list)
+    duplicates: Duplicates = duplicates.NONE
+    checked: bool = True  # its form is checked before it is applied
 
 
-def check_media(request: Request) -> str:
+def check_media(request: Request, resource: ResourceType) -> str:
     """Return the media type of the patch in a request. Raises 415."""
     media = negotiation.content_type(request.headers.get("content-type", ""))
+    if custom_type.rules_of(resource) is not None and media not in CUSTOM:
+        known = f"accepted media types include: {', '.join(CUSTOM)}"
+        message = f"the body of the request was in an unknown format - {known}"
+        raise status.failure(415, "UnsupportedMediaType", message)
     if media != APPLY and media not in _APPLIERS:
         raise status.failure(415, "UnsupportedMediaType", "415: Unsupported Media Type", {})
     return media
 
 
-def read(request: Request, media: str) -> Change:
-    """Return the patch in a request. Raises 400."""
+def read(request: Request, media: str, checked: bool = True) -> Change:
+    """Return the patch in a request; unless it is `checked`, only what applies it complains. Raises 400."""
     if request.payload is not None:
-        return Change(media, request.payload)
+        return Change(media, request.payload, checked=checked)
     try:
-        patch, duplicates = bodies.loads(request.body)
+        patch, repeated = bodies.loads(request.body)
     except bodies.NotJson as wrong:
-        raise status.bad_request(f"error decoding patch: {wrong}") from wrong
-    return Change(media, patch, duplicates)
+        raise _undecodable(str(wrong), media, checked) from wrong
+    found = duplicates.in_json(repeated, "json patch " if media == JSON_PATCH else "")
+    return Change(media, patch, found, checked)
+
+
+def _undecodable(why: str, media: str, checked: bool) -> errors.ApiError:
+    if checked and media != STRATEGIC:
+        return status.bad_request(f"error decoding patch: {why}")
+    return status.bad_request("Invalid JSON Patch" if media == MERGE_PATCH else why)
 
 
 def configuration(request: Request, resource: ResourceType) -> dict[str, Any]:
@@ -69,27 +96,42 @@ def configuration(request: Request, resource: ResourceType) -> dict[str, Any]:
 
 def _yaml(body: bytes) -> Any:
     try:
-        return manifests.load_value(body.decode("utf-8", "replace"))
+        return wire_yaml.load(body.decode("utf-8", "replace"))[0]
     except errors.ManifestError as wrong:
-        raise status.bad_request(f"error decoding YAML: {wrong}") from wrong
+        raise _not_yaml(yaml_problems.text(wrong, body)) from wrong
+    except RecursionError as wrong:
+        raise _not_yaml(yaml_problems.TOO_DEEP) from wrong
+
+
+def _not_yaml(why: str) -> errors.ApiError:
+    return status.bad_request(f"error decoding YAML: error converting YAML to JSON: yaml: {why}")
 
 
 def apply(change: Change, old: Object, resource: ResourceType) -> Any:
     """Return the document that the patch makes of an object. Raises 400, 422 and 500."""
-    return _APPLIERS[change.media](change.patch, old, resource)
+    return _APPLIERS[change.media](change, old, resource)
 
 
-def unusable(document: Any, why: str) -> errors.ApiError:
+def unusable(change: Change, document: Any, wrong: ValueError) -> errors.ApiError:
     """422 for a patch whose result cannot be decoded."""
-    return _invalid_patch(encode(document).decode(), why)
+    why = str(wrong)
+    if change.media == STRATEGIC and isinstance(wrong, scalars.WrongType):
+        why = conversion_faults.text(wrong)
+    return _invalid_patch(_shown(change, document), why)
 
 
 def strict(change: Change, document: Any, unknown: list[str]) -> errors.ApiError:
-    """The refusal of a patch that sets unknown fields, with fieldValidation=Strict."""
-    faults = ", ".join(f'unknown field "{one}"' for one in unknown)
+    """The refusal of a patch that names fields twice or sets unknown ones, with fieldValidation=Strict."""
+    repeated = [change.duplicates.refusal] if change.duplicates else []
+    faults = ", ".join([*repeated, *(f'unknown field "{one}"' for one in unknown)])
+    return _invalid_patch(_shown(change, document), f"strict decoding error: {faults}")
+
+
+def _shown(change: Change, document: Any) -> str:
+    """A patched document in a refusal; of a strategic merge patch, the patch itself."""
     if change.media == STRATEGIC:
-        return _invalid_patch(_go_text(change.patch), f"strict decoding error: {faults}")
-    return _invalid_patch(encode(document).decode(), f"strict decoding error: {faults}")
+        return _go_text(change.patch)
+    return go_json.patched(document, go_json.reached(change.patch) if change.media == JSON_PATCH else change.patch)
 
 
 def _go_text(value: Any) -> str:
@@ -106,17 +148,15 @@ def _invalid_patch(shown: str, why: str) -> errors.ApiError:
     return status.invalid("", "", "", [fields.invalid("patch", shown, why)])
 
 
-def _json(patch: Any, old: Object, resource: ResourceType) -> Any:
-    if not isinstance(patch, list):
-        raise status.bad_request(
-            f"error decoding patch: json: cannot unmarshal {_kind(patch)} into Go value of type jsonpatch.Patch"
-        )
-    for one in patch:
-        if not isinstance(one, dict):
-            message = (
-                f"error decoding patch: json: cannot unmarshal {_kind(one)} into Go value of type jsonpatch.Operation"
-            )
-            raise status.bad_request(message)
+def _json(change: Change, old: Object, resource: ResourceType) -> Any:
+    patch = [] if change.patch is None else change.patch
+    whole, part = ("[]handlers.jsonPatchOp", "handlers.jsonPatchOp") if change.checked else (PATCH, OPERATION)
+    wrong = (
+        [(patch, whole)] if not isinstance(patch, list) else [(one, part) for one in patch if not _is_operation(one)]
+    )
+    for value, wanted in wrong:
+        why = f"json: cannot unmarshal {_kind(value)} into Go value of type {wanted}"
+        raise _undecodable(why, JSON_PATCH, change.checked)
     if len(patch) > 10000:
         raise status.failure(
             413,
@@ -131,27 +171,31 @@ def _json(patch: Any, old: Object, resource: ResourceType) -> Any:
         ) from wrong
 
 
-def _merge(patch: Any, old: Object, resource: ResourceType) -> Any:
-    if not isinstance(patch, dict):
-        raise _no_map(patch)
-    return merge_patch.apply(old, patch)
+def _is_operation(value: Any) -> bool:
+    return isinstance(value, dict)
 
 
-def _no_map(patch: Any) -> errors.ApiError:
-    if patch is None:
-        return status.bad_request("Invalid JSON Patch")
-    kind = _kind(patch)
-    return status.bad_request(
-        f"error decoding patch: json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
-    )
+def _merge(change: Change, old: Object, resource: ResourceType) -> Any:
+    if isinstance(change.patch, dict):
+        return merge_patch.apply(old, change.patch)
+    if change.patch is None:
+        raise status.bad_request("Invalid JSON Patch")
+    if isinstance(change.patch, list) and not change.checked:
+        raise _invalid_patch(go_json.text(change.patch), bodies.no_object(change.patch))
+    raise _undecodable(_wrong_kind(change.patch), MERGE_PATCH, change.checked)
 
 
-def _strategic(patch: Any, old: Object, resource: ResourceType) -> Any:
-    if not isinstance(patch, dict):
-        raise _no_map(patch)
+def _wrong_kind(patch: Any) -> str:
+    return f"json: cannot unmarshal {_kind(patch)} into Go value of type map[string]interface {{}}"
+
+
+def _strategic(change: Change, old: Object, resource: ResourceType) -> Any:
+    patch = change.patch
+    if not isinstance(patch, dict | None):
+        raise status.bad_request(_wrong_kind(patch))
     type_ = pack.kind_type(resource.api_version, resource.kind)
     try:
-        return strategic_merge_patch.apply(old, patch, type_)
+        return strategic_merge_patch.apply(old, patch or {}, type_)
     except strategic_merge_patch.KeyMissing as wrong:  # a quirk of the real server: a fault of the client is a 500 here
         raise status.failure(500, "", str(wrong)) from wrong
     except strategic_merge_patch.PatchFailed as wrong:
@@ -164,7 +208,7 @@ def _kind(value: Any) -> str:
     return {list: "array", str: "string", dict: "object", type(None): "null"}.get(type(value), "number")
 
 
-_APPLIERS: dict[str, Callable[[Any, Object, ResourceType], Any]] = {
+_APPLIERS: dict[str, Callable[[Change, Object, ResourceType], Any]] = {
     JSON_PATCH: _json,
     MERGE_PATCH: _merge,
     STRATEGIC: _strategic,

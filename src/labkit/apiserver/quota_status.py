@@ -64,6 +64,11 @@ def _limited(quota: Object) -> list[ResourceType]:
         counted = resource.plural in quota_usage.PLAIN and resource.plural in names
         if counted or f"count/{resource.group_resource}" in names or _speaks_of(resource, names):
             found[resource.group_resource] = resource
+    for name in names:
+        what, _, counted_resource = name.partition("/")
+        plural, _, group = counted_resource.partition(".")
+        if what == "count" and group and counted_resource not in found:  # custom resources
+            found[counted_resource] = ResourceType(group, "", plural, "")
     return list(found.values())
 
 

@@ -12,14 +12,17 @@ from typing import Any
 from labkit.api import status, timestamps
 from labkit.api.object import Object, is_terminating, key, metadata, name, uid
 from labkit.api.resources import ResourceType
-from labkit.apiserver import managed_fields, objects
+from labkit.apiserver import custom_type, managed_fields, objects
 from labkit.apiserver.access import Access
 from labkit.apiserver.admission_plugin import AdmissionPlugin
+from labkit.apiserver.containers import Containers
+from labkit.apiserver.custom.catalog import Catalog
 from labkit.apiserver.store import Store
 from labkit.apiserver.strategy import Action, Strategy
 from labkit.apiserver.validation import metadata as metadata_validation
 from labkit.loop.clock import Clock
 from labkit.loop.seeds import Seeds
+from labkit.web.message import Handler
 
 NAME_LIMIT = 63 - 5  # a generateName is cut so that the five letters still fit
 NAME_TRIES = 8
@@ -52,13 +55,19 @@ class Registry:
         self.clock = clock
         self.seeds = seeds
         self.chance = seeds.fork("allocation")
+        self.webhook_services: dict[str, Handler] = {}  # "namespace/name" of a Service: who answers webhooks there
         self.access = access
+        self.catalog = Catalog()
+        self.containers: Containers | None = None  # lent by whoever runs them
         self._strategies = strategies
         self._admission = tuple(admission)
         self._generic = Strategy()
 
     def strategy(self, resource: ResourceType) -> Strategy:
         """Return the strategy of a resource."""
+        rules = custom_type.rules_of(resource)
+        if rules is not None:
+            return rules.strategy
         return self._strategies.get(resource.group_resource, self._generic)
 
     def now(self) -> str:
@@ -70,7 +79,8 @@ class Registry:
         found = self.store.get(resource, f"{namespace}/{name}" if namespace else name)
         if found is None:
             raise status.not_found(resource, name)
-        return found
+        rules = custom_type.rules_of(resource)
+        return found if rules is None else rules.codec.shown(found)
 
     def create(self, obj: Object, action: Action) -> Object:
         """Store a decoded object under the rules of its kind and return it."""
@@ -88,7 +98,7 @@ class Registry:
             meta["generation"] = 1
         strategy.prepare_create(obj, action)
         causes = [
-            *metadata_validation.validate(obj, resource.namespaced, strategy.name_problem),
+            *metadata_validation.validate(obj, resource.namespaced, strategy.name_problem, strategy.any_finalizers),
             *strategy.validate(obj),
         ]
         if causes:
@@ -104,9 +114,10 @@ class Registry:
         obj["metadata"] = objects.ordered(
             {**meta, "resourceVersion": ""}
         )  # the store fills in the version, at this place
-        stored = self.store.create(resource, obj)
+        stored = self.store.create(resource, _storable(resource, obj))
         for follow in action.afterwards:
             follow()
+        self._settle(action, strategy)
         return stored
 
     def update(self, action: Action, change: Callable[[Object], Object]) -> Object:
@@ -126,9 +137,9 @@ class Registry:
         if action.subresource == "":
             strategy.authorize(obj, old, action)
             self._admit(action, obj, old)
-            strategy.prepare_update(obj, old, action)
             if strategy.has_status and "status" in old:
                 obj["status"] = old["status"]
+            strategy.prepare_update(obj, old, action)
             if strategy.counts_generations and strategy.spec_changed(obj, old):
                 meta["generation"] = before.get("generation", 0) + 1
             causes = strategy.validate_update(obj, old)
@@ -137,7 +148,7 @@ class Registry:
             strategy.prepare_status(obj, old, action)
             causes = strategy.validate_status(obj, old)
         # Twice, as upstream: the generic flow checks the metadata and every strategy does so again.
-        about_metadata = list(metadata_validation.validate_update(obj, old))
+        about_metadata = list(metadata_validation.validate_update(obj, old, strategy.any_finalizers))
         causes = [*about_metadata, *about_metadata, *causes]
         if causes:
             raise status.invalid(resource.group, resource.kind, action.name, causes)
@@ -145,7 +156,13 @@ class Registry:
         if not action.subresource:
             strategy.allocate(obj, old, action)
             action.warnings += strategy.warnings(obj, old)
-        return self.save(action, obj, old)
+        stored = self.save(action, obj, old)
+        self._settle(action, strategy)
+        return stored
+
+    def _settle(self, action: Action, strategy: Strategy) -> None:
+        if action.settles and not action.dry_run:
+            strategy.settle(action)
 
     def save(self, action: Action, obj: Object, old: Object) -> Object:
         """Store a finished object; one that waits for its last finalizer is removed with it."""
@@ -157,11 +174,21 @@ class Registry:
                 return obj
             self.store.delete(action.resource, key(old))
             return obj
-        return obj if action.dry_run else self.store.update(action.resource, obj)
+        return obj if action.dry_run else self.store.update(action.resource, _storable(action.resource, obj))
 
     def delete(self, action: Action, options: DeleteOptions) -> tuple[Object, bool]:
         """Delete an object, or begin to; return its last state and whether it is gone."""
-        resource, strategy = action.resource, self.strategy(action.resource)
+        strategy = self.strategy(action.resource)
+        deleted = self._delete(action, options, strategy)
+        self._settle(action, strategy)
+        return deleted
+
+    def delete_in_background(self, action: Action) -> None:
+        """Delete an object, or begin to; what it owns is the garbage collector's business."""
+        self.delete(action, DeleteOptions(propagation="Background"))
+
+    def _delete(self, action: Action, options: DeleteOptions, strategy: Strategy) -> tuple[Object, bool]:
+        resource = action.resource
         old = self.get(resource, action.namespace, action.name)
         self.check_preconditions_of_deletion(resource, old, options)
         self._admit(action, None, old)
@@ -176,7 +203,8 @@ class Registry:
         if strategy.holds(old):
             if terminating:
                 return old, False
-            return self._update_unless_dry(action, strategy.terminating(self._marked(old, None, finalizers))), False
+            marked = strategy.terminating(self._marked(old, None, finalizers), self.now())
+            return self._update_unless_dry(action, marked), False
         marked = self._marked(old, grace, finalizers)
         if finalizers or grace > 0:
             return self._update_unless_dry(action, marked), False
@@ -255,7 +283,7 @@ class Registry:
             cause = status.Cause(
                 "FieldValueInvalid", "Invalid value: 0: must be specified for an update", "metadata.resourceVersion"
             )
-            raise status.invalid(resource.group, resource.kind, before["name"], [cause])
+            raise status.invalid(resource.group, resource.plural, before["name"], [cause])
 
     def _keep_system_fields(self, meta: dict[str, Any], before: dict[str, Any]) -> None:
         meta.setdefault("uid", before["uid"])
@@ -324,7 +352,7 @@ class Registry:
         meta["deletionTimestamp"] = timestamps.time(began + datetime.timedelta(seconds=grace or 0))
         if grace is not None:
             meta["deletionGracePeriodSeconds"] = grace
-        if first and "generation" in meta:
+        if first and grace is not None and "generation" in meta:
             meta["generation"] += 1
         if finalizers:
             meta["finalizers"] = finalizers
@@ -339,6 +367,12 @@ class Registry:
             and not meta.get("deletionGracePeriodSeconds")
             and not (obj.get("spec") or {}).get("finalizers")
         )
+
+
+def _storable(resource: ResourceType, obj: Object) -> Object:
+    """An object as it is stored: of custom resources without what the stored version does not know."""
+    rules = custom_type.rules_of(resource)
+    return obj if rules is None else rules.codec.stored(obj)
 
 
 def _wrong_uid(resource: ResourceType, wanted: str, before: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from labkit.api import selectors
 from labkit.api.object import Object, labels
 from labkit.api.resources import ResourceType
+from labkit.apiserver import custom_type
 
 FieldOf = Callable[[Object], str]
 
@@ -130,11 +131,14 @@ def _unescaped(value: str) -> str:
 
 
 def _field_of(resource: ResourceType, name: str) -> FieldOf:
+    rules = custom_type.rules_of(resource)
+    if rules is not None and name in rules.version.selectable:
+        return _at(*name.split("."))
     own = FIELDS.get(resource.group_resource, {}).get(name)
     if own is not None:
         return own
     if name == "metadata.name" or (name == "metadata.namespace" and resource.namespaced):
         return _at(*name.split("."))
-    if resource.group_resource in FIELDS:
+    if rules is not None or resource.group_resource in FIELDS:
         raise ValueError(f"field label not supported: {name}")
     raise ValueError(f'"{name}" is not a known field selector: only "metadata.name", "metadata.namespace"')

@@ -42,9 +42,9 @@ class APIServer:
         self._types = {(one.group, one.version, one.plural): one for one in resources.TYPES}
         self.access = Access(self.store, clock, seeds)
         self.registry = Registry(self.store, clock, seeds, _strategies(), _admission(), self.access)
-        self._discovery = Discovery(lambda: tuple(self._types.values()))
-        self._openapi = OpenAPI(lambda: tuple(self._types.values()), version)
-        self._others = NonResources(version, lambda: tuple(self._types.values()))
+        self._discovery = Discovery(self._all_types)
+        self._openapi = OpenAPI(self._all_types, version)
+        self._others = NonResources(version, self._all_types)
         shower = showing.Shower(table.Tables(clock, _printers()))
         self._endpoints = Endpoints(self.registry, self._resource, _subresources(), _reviews(), shower, loop)
         self._handler: Handler = compose(
@@ -53,6 +53,7 @@ class APIServer:
             filters.with_request_info,
             filters.with_authentication(self.access),
             filters.with_authorization(self.access),
+            filters.with_body_limit,
         )
         if default_accounts:
             bootstrap.keep_default_accounts(self.registry)
@@ -72,7 +73,10 @@ class APIServer:
         return self._discovery(request) or self._openapi(request) or self._others(request)
 
     def _resource(self, group: str, version: str, plural: str) -> ResourceType | None:
-        return self._types.get((group, version, plural))
+        return self._types.get((group, version, plural)) or self.registry.catalog.get(group, version, plural)
+
+    def _all_types(self) -> tuple[ResourceType, ...]:
+        return (*self._types.values(), *self.registry.catalog.types())
 
     def _tell(self, request: Request, bug: BaseException) -> None:
         self.bugs.append((request, bug))

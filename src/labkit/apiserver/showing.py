@@ -9,7 +9,7 @@ from labkit import errors
 from labkit.api import status
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
-from labkit.apiserver import conversion, negotiation, table
+from labkit.apiserver import conversion, custom_type, negotiation, table, wire_form
 from labkit.apiserver.negotiation import Form
 from labkit.web.message import Headers, Request, Response
 
@@ -47,7 +47,7 @@ def warned(response: Response, warnings: Sequence[str]) -> Response:
     texts = [f"299 - {json.dumps(one, ensure_ascii=False)}" for one in dict.fromkeys(warnings)]
     before = [response.headers["warning"]] if "warning" in response.headers else []
     fields = Headers({**response.headers, "warning": "\n".join([*texts, *before])})
-    return Response(response.status, fields, response.raw, response.payload, response.stream)
+    return dataclasses.replace(response, headers=fields)
 
 
 def refusal(refused: errors.ApiError) -> Response:
@@ -68,12 +68,16 @@ class Shower:
     """Shows objects in whichever form was asked for."""
 
     def __init__(self, tables: table.Tables) -> None:
+        self.kept = wire_form.Kept()
+        self.events = wire_form.Kept()
         self._tables = tables
 
     def one(self, obj: Object, form: Form, resource: ResourceType, code: int = 200) -> Response:
         """Return the answer that holds one object."""
         if form is negotiation.PLAIN:
-            return Response(code, negotiation.JSON_HEADERS, payload=conversion.from_stored(obj, resource))
+            shown = conversion.from_stored(obj, resource)
+            on_wire = self.kept.encoded if shown is obj else wire_form.encoded
+            return Response(code, negotiation.JSON_HEADERS, payload=shown, on_wire=on_wire)
         return _in_form(self.shown(obj, form, resource), form, code)
 
     def many(self, objects: Iterable[Object], meta: Mapping[str, Any], form: Form, resource: ResourceType) -> Response:
@@ -82,6 +86,9 @@ class Shower:
             return _in_form(self._tables.of(objects, meta, form, resource), form, 200)
         if form.shown_as in PARTIAL:
             return _in_form(_partials(objects, meta, form), form, 200)
+        rules = custom_type.rules_of(resource)
+        if rules is not None:
+            return _in_form(_custom_list(objects, meta, resource), form, 200)
         if conversion.is_converted(resource):
             objects = (conversion.from_stored(obj, resource) for obj in objects)
         items = [
@@ -90,18 +97,19 @@ class Shower:
         answer = {"kind": resource.list_kind(), "apiVersion": resource.api_version, "metadata": meta, "items": items}
         return _in_form(answer, form, 200)
 
-    def of_events(self, form: Form, resource: ResourceType) -> Callable[[Object], Any]:
-        """Return the function that shows the objects of a watch; only the first table says what its columns are."""
+    def of_events(self, form: Form, resource: ResourceType) -> Callable[[str, Object], Any]:
+        """Return the function that makes the events of a watch; only the first table says what its columns are."""
         if form.shown_as != negotiation.TABLE:
-            return lambda obj: self.shown(obj, form, resource)
+            key = form, resource.api_version, resource.plural
+            return lambda type_, obj: self.events.told(type_, obj, key, lambda one: self.shown(one, form, resource))
         seen: list[bool] = []
 
-        def show(obj: Object) -> Any:
+        def tell(type_: str, obj: Object) -> Any:
             found = self._tables.of([obj], obj["metadata"], form, resource, head=not seen)
             seen.append(True)
-            return found
+            return {"type": type_, "object": found}
 
-        return show
+        return tell
 
     def shown(self, obj: Object, form: Form, resource: ResourceType) -> Any:
         """Return an object in a form; a Status is always shown as it is."""
@@ -112,6 +120,13 @@ class Shower:
         if form.shown_as in PARTIAL:
             return table.partial(obj, form.version)
         return conversion.from_stored(obj, resource)
+
+
+def _custom_list(objects: Iterable[Object], meta: Mapping[str, Any], resource: ResourceType) -> Object:
+    """A list of custom resources, whose items say what they are."""
+    items = [conversion.from_stored(obj, resource) for obj in objects]
+    about = {"continue": "", **meta}
+    return {"apiVersion": resource.api_version, "items": items, "kind": resource.list_kind(), "metadata": about}
 
 
 def _partials(objects: Iterable[Object], meta: Mapping[str, Any], form: Form) -> Object:

@@ -38,6 +38,7 @@ class Action:
     warnings: list[str] = field(default_factory=list)
     proposed: "Object | None" = None  # what the client asked for, before what it may not change was put back
     afterwards: list[Callable[[], None]] = field(default_factory=list)  # what is to be done once the object is stored
+    settles: bool = True  # what follows from the write is done at once; else by whoever writes
 
     @property
     def kind(self) -> str:
@@ -57,6 +58,7 @@ class Strategy:
     unconditional_update: ClassVar[bool] = True  # a PUT without resourceVersion is fine
     creates_on_update: ClassVar[bool] = False
     label_names: ClassVar[bool] = False  # names are DNS labels, not subdomains
+    any_finalizers: ClassVar[bool] = False  # finalizers without a domain are fine
 
     def default(self, obj: Object) -> None:
         """Fill in what the manifest leaves open."""
@@ -96,6 +98,9 @@ class Strategy:
         """Whether this update is a new generation."""
         return bool(obj.get("spec") != old.get("spec"))
 
+    def settle(self, action: Action) -> None:
+        """Do what follows from a write that is done (not from a dry run)."""
+
     def grace_seconds(self, obj: Object, asked: int | None) -> int:
         """Return how long a graceful deletion takes."""
         return 0
@@ -104,7 +109,7 @@ class Strategy:
         """Say whether the object stays after a deletion until its own finalizers are gone (namespaces)."""
         return False
 
-    def terminating(self, obj: Object) -> Object:
+    def terminating(self, obj: Object, now: str) -> Object:
         """Return the object as it waits for that."""
         return obj
 

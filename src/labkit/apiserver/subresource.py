@@ -19,6 +19,7 @@ class Subresource:
     kind: ClassVar[tuple[str, str]] = ("", "")  # apiVersion and kind of its bodies; empty: those of the resource
     verbs: ClassVar[tuple[str, ...]] = ()
     passes_on: ClassVar[bool] = False  # requests of any method and path below are not for the server itself
+    connects: ClassVar[bool] = False  # leads to a connection: a POST is answered like a GET, whatever its body
     writes_spec: ClassVar[bool] = False  # a write counts as one to the object itself, not to its status
 
     def get(self, action: Action, request: Request) -> Object | Response:

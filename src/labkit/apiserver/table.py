@@ -9,7 +9,7 @@ from typing import Any
 
 from labkit.api.object import Object, metadata
 from labkit.api.resources import ResourceType
-from labkit.apiserver import conversion
+from labkit.apiserver import conversion, custom_type
 from labkit.apiserver.negotiation import Form
 from labkit.apiserver.printer import Printer
 from labkit.loop.clock import Clock
@@ -32,7 +32,11 @@ class Tables:
         self, objects: Iterable[Object], meta: Mapping[str, Any], form: Form, resource: ResourceType, head: bool = True
     ) -> dict[str, Any]:
         """Return stored objects as a Table; `meta` is that of the list or of the one object."""
-        printer = self._printers.get(resource.group_resource, self._generic)
+        rules = custom_type.rules_of(resource)
+        if rules is not None:
+            printer, objects = rules.printer, [rules.codec.shown(obj) for obj in objects]
+        else:
+            printer = self._printers.get(resource.group_resource, self._generic)
         now = self._clock.calendar()
         return {
             "kind": "Table",

@@ -13,6 +13,7 @@ def problems(of: Shape, value: Any, path: str = "") -> Iterator[str]:
     """Yield why a value is none of its type, in the words of the API server."""
     if value is None:
         return
+    of = of.for_value(value)
     if of.kind == "map":
         yield from _map_problems(of, value, path)
     elif of.kind == "list" or of.written.startswith("[]"):
@@ -22,12 +23,12 @@ def problems(of: Shape, value: Any, path: str = "") -> Iterator[str]:
     elif of.written in ("string", "time", "microtime", "bytes") and not isinstance(value, str):
         yield f"{path}: expected string, got {_go_value(value)}"
     elif of.written == "bool" and not isinstance(value, bool):
-        yield f"{path}: expected boolean, got {_go_value(value)}"
+        yield f"{path}: expected boolean, got &{{{go_printed(value)}}}"
 
 
 def _map_problems(of: Shape, value: Any, path: str) -> Iterator[str]:
     if not isinstance(value, dict):
-        yield f"{path}: expected map, got {_go_value(value)}"
+        yield f"{path}: expected map, got &{{{go_printed(value)}}}"
         return
     for name, child in value.items():
         below = of.below(name)
@@ -39,12 +40,19 @@ def _map_problems(of: Shape, value: Any, path: str) -> Iterator[str]:
 
 def _list_problems(of: Shape, value: Any, path: str) -> Iterator[str]:
     if not isinstance(value, list):
-        yield f"{path}: expected list, got {_go_value(value)}"
+        yield f"{path}: expected list, got &{{{go_printed(value)}}}"
         return
     if of.kind != "list":
         return
     seen: set[str] = set()
-    for item in value:
+    for index, item in enumerate(value):
+        if of.keys and isinstance(item, dict) and not _has_key(of, item):
+            keys = f"[{' '.join(map(json.dumps, of.keys))}]"
+            yield (
+                f"{path}: element {index}: associative list with keys has an element that omits all key fields {keys} "
+                "(and doesn't have default values for any key fields)"
+            )
+            continue
         one = element(of, item)
         shown = _shown(one)
         if one in seen:
@@ -53,12 +61,27 @@ def _list_problems(of: Shape, value: Any, path: str) -> Iterator[str]:
         yield from problems(of.item, item, f"{path}{shown}")
 
 
+def _has_key(of: Shape, item: Mapping[str, Any]) -> bool:
+    return any(name in item or of.default_of(name) is not None for name in of.keys)
+
+
 def _shown(one: str) -> str:
     kind, _, value = one.partition(":")
     if kind == "v":
         return f"[={value}]"
     keys: Mapping[str, Any] = json.loads(value)
     return f"[{','.join(f'{name}={json.dumps(keys[name])}' for name in sorted(keys))}]"
+
+
+def go_printed(value: Any) -> str:
+    """Return a value as Go prints it: map[a:1 b:[x y]]."""
+    if isinstance(value, dict):
+        return f"map[{' '.join(f'{name}:{go_printed(value[name])}' for name in sorted(value))}]"
+    if isinstance(value, list):
+        return f"[{' '.join(map(go_printed, value))}]"
+    if value is None:
+        return "<nil>"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _go_type(value: Any) -> str:

@@ -46,6 +46,22 @@ class Shape:
             )
         return shape(self.written)
 
+    def for_value(self, *values: Any) -> "Shape":
+        """Return the shape with which to look at these values: this one, unless it leaves that open."""
+        return self
+
+    def is_field(self, name: str) -> bool:
+        """Say whether a name is that of a structure's field, and not a key of a map."""
+        return self.is_struct
+
+    def empty(self) -> dict[str, Any]:
+        """Return the empty object with which a new one is compared."""
+        return empty(self.written)
+
+    def default_of(self, key: str) -> Any:
+        """Return what a list's item is told apart by where it leaves a key open."""
+        return DEFAULTS.get(key, "")
+
     @property
     def item(self) -> "Shape":
         """The shape of a list's items."""
@@ -100,7 +116,7 @@ def element(items: Shape, item: Any) -> str:
     """Return the path element of a list's item."""
     if not items.keys:
         return f"v:{json.dumps(item, separators=(',', ':'))}"
-    values = {name: item.get(name, DEFAULTS.get(name, "")) if isinstance(item, dict) else "" for name in items.keys}
+    values = {name: item.get(name, items.default_of(name)) if isinstance(item, dict) else "" for name in items.keys}
     return f"k:{json.dumps(values, separators=(',', ':'), sort_keys=True)}"
 
 
@@ -109,6 +125,7 @@ def element(items: Shape, item: Any) -> str:
 
 def fields_of(of: Shape, value: Any) -> FieldSet:
     """Return the set of the fields that a value has: what an apply asks to own."""
+    of = of.for_value(value)
     if of.kind == "leaf" or not isinstance(value, (dict, list)):
         return {MEMBER: {}}
     found: FieldSet = {}
@@ -118,7 +135,7 @@ def fields_of(of: Shape, value: Any) -> FieldSet:
         return found
     for name, child in value.items():
         below = fields_of(of.below(name) or LEAF, child) if child is not None and child != [] else {}
-        if child is None or child == {} or not of.is_struct:
+        if child is None or child == {} or not of.is_field(name):
             below = {**below, MEMBER: {}}
         if below:
             found[f"f:{name}"] = below
@@ -150,8 +167,8 @@ def _compare(of: Shape, old: Any, new: Any, written: FieldSet, removed: FieldSet
         removed[MEMBER] = {}
     elif old is new or old == new:
         return
-    kind = of.kind
-    if kind == "leaf" or not (old or new) or (not _has_parts(old) and not _has_parts(new)):
+    of = of.for_value(old, new)
+    if of.kind == "leaf" or not (old or new) or (not _has_parts(old) and not _has_parts(new)):
         if old is not MISSING and new is not MISSING:
             written[MEMBER] = {}
         return
@@ -174,14 +191,18 @@ def _parts(value: Any) -> Any:
 
 def _pairs(of: Shape, old: Any, new: Any) -> Iterator[tuple[str, Shape, Any, Any]]:
     if of.kind == "list":
-        before = {element(of, item): item for item in old}
-        after = {element(of, item): item for item in new}
+        before, after = ({element(of, item): item for item in _if(list, one)} for one in (old, new))
         for one in {**before, **after}:
             yield one, of.item, before.get(one, MISSING), after.get(one, MISSING)
         return
-    old, new = dict(old), dict(new)
+    old, new = (dict(_if(dict, one)) for one in (old, new))
     for name in {**old, **new}:
         yield f"f:{name}", of.below(name) or LEAF, old.get(name, MISSING), new.get(name, MISSING)
+
+
+def _if(kind: type, value: Any) -> Any:
+    """A value of this kind; of another one, which validation is yet to refuse, nothing."""
+    return value if isinstance(value, kind) else ()
 
 
 # --- merging and removing ------------------------------------------------------------------------------------------
@@ -189,6 +210,7 @@ def _pairs(of: Shape, old: Any, new: Any) -> Iterator[tuple[str, Shape, Any, Any
 
 def merge(of: Shape, live: Any, config: Any) -> Any:
     """Return a live value with what a configuration says of it."""
+    of = of.for_value(live, config)
     if of.kind == "list" and isinstance(config, list) and isinstance(live, list):
         return _merged_list(of, live, config)
     if of.kind == "map" and isinstance(config, dict) and isinstance(live, dict):
@@ -215,14 +237,19 @@ def _merged_list(of: Shape, live: list[Any], config: list[Any]) -> list[Any]:
 
 def without(of: Shape, value: Any, gone: FieldSet, kept: FieldSet) -> Any:
     """Return a value without the fields of `gone`, unless they or something below them are in `kept`."""
+    of = of.for_value(value)
     if of.kind == "leaf" or not isinstance(value, (dict, list)):
         return value
     if isinstance(value, list):
         items = [(element(of, item), of.item, item) for item in value]
-        left = list(_left(items, gone, kept))
-        return [item for _, item in left]
+        return [item for _, item in _left(items, gone, kept)] or _emptied(value)
     members = [(f"f:{name}", of.below(name) or LEAF, child) for name, child in value.items()]
-    return {one[2:]: child for one, child in _left(members, gone, kept)}
+    return {one[2:]: child for one, child in _left(members, gone, kept)} or _emptied(value)
+
+
+def _emptied(value: Any) -> Any:
+    """What is left of a list or map that nothing is left in: nothing, unless it was empty before."""
+    return None if value else value
 
 
 def _left(parts: list[tuple[str, Shape, Any]], gone: FieldSet, kept: FieldSet) -> Iterator[tuple[str, Any]]:

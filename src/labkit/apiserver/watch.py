@@ -17,17 +17,17 @@ from labkit.web.message import EventStream
 
 BOOKMARK, ERROR = "BOOKMARK", "ERROR"
 INITIAL_EVENTS_END = "k8s.io/initial-events-end"
-Show = Callable[[Object], Any]
+Tell = Callable[[str, Object], Any]  # the event of this type about an object, in the watch's form
 
 
 class Watcher:
     """One running watch: hears the store, speaks into a stream."""
 
-    def __init__(self, resource: ResourceType, namespace: str, selection: Selection, show: Show) -> None:
+    def __init__(self, resource: ResourceType, namespace: str, selection: Selection, tell: Tell) -> None:
         self._resource = resource
         self._namespace = namespace
         self._selection = selection
-        self._show = show
+        self._tell = tell
         self.stream = EventStream(self._close)
         self._stop: Callable[[], None] | None = None
 
@@ -69,12 +69,12 @@ class Watcher:
             self._push(DELETED, last)
 
     def _push(self, type_: str, obj: Object) -> None:
-        self.stream.push({"type": type_, "object": self._show(obj)})
+        self.stream.push(self._tell(type_, obj))
 
-    def _bookmark(self, version: int) -> dict[str, Any]:
+    def _bookmark(self, version: int) -> Any:
         meta = {"resourceVersion": str(version), "annotations": {INITIAL_EVENTS_END: "true"}}
         empty = {"kind": self._resource.kind, "apiVersion": self._resource.api_version, "metadata": meta}
-        return {"type": BOOKMARK, "object": self._show(empty)}
+        return self._tell(BOOKMARK, empty)
 
     def _close(self) -> None:
         if self._stop is not None:

@@ -10,8 +10,12 @@ WORDS = (
     (r"expected (',' or '[\]}]').*", r"did not find expected \1"),
     (r"mapping values are not allowed here", "mapping values are not allowed in this context"),
     (r"found character .* that cannot start any token", "found character that cannot start any token"),
+    (r".*special characters are not allowed.*", "control characters are not allowed"),
     (r"found undefined alias '(.*)'", r"unknown anchor '\1' referenced"),
 )
+
+
+TOO_DEEP = "exceeded max depth of 10000"
 
 
 def text(wrong: BaseException, body: bytes) -> str:

@@ -103,6 +103,10 @@ class Client:
         }
         return self.create(PODS, binding, subresource="binding", of=pod_name)
 
+    def read(self, path: str) -> Object:
+        """Return the document at a path that is none of a resource, such as "/apis"."""
+        return self._call("GET", path)
+
     def version(self) -> str:
         """Return the server's version, such as "v1.36.2"."""
         return str(self._call("GET", "/version").get("gitVersion", ""))

@@ -22,7 +22,7 @@ from kubernetes.client import rest
 from labkit import errors
 from labkit.client import official_exec
 from labkit.loop.event_loop import EventLoop
-from labkit.web.message import EventStream, Handler, Headers, Peer, Request, Response, encode
+from labkit.web.message import EventStream, Handler, Headers, Peer, Request, Response, line
 
 SCHEME = "labsim"
 # A watch without timeoutSeconds is told after this long that it may wait for ever (virtual seconds without an event).
@@ -75,11 +75,15 @@ class InProcessPool:
     ) -> urllib3.HTTPResponse:
         """Answer one request the way a socket would."""
         host = _found(self._host_name)
-        target = urlsplit(url)
-        query = "&".join(part for part in (target.query, _query(fields)) if part)
+        target = url[url.index("/", len(SCHEME) + 3) :]  # behind labsim://host
+        if fields:
+            target += ("&" if "?" in target else "?") + _query(fields)
         raw = body.encode() if isinstance(body, str) else body or b""
-        request = Request(method, f"{target.path}?{query}" if query else target.path, Headers(headers or {}), raw)
-        response = send(host, request)
+        fields_ = Headers(headers or ())
+        # A request that brings its own credentials speaks for itself.
+        peer = None if "authorization" in fields_ else host.peer
+        request = Request(method, target, fields_, raw, peer=peer)
+        response = _answered(host, request)
         if response.stream is not None:
             patient = bool(request.parameter("timeoutSeconds")) or request.parameter("watch").lower() not in (
                 "true",
@@ -124,8 +128,12 @@ class HostTransport:
 
 def send(host: Host, request: Request) -> Response:
     """Hand a request to the host and let everything happen that is due right after it, without letting time pass."""
+    return _answered(host, _with_peer(request, host.peer))
+
+
+def _answered(host: Host, request: Request) -> Response:
     with host.loop.lock:
-        response = host.handler(_with_peer(request, host.peer))
+        response = host.handler(request)
         host.loop.run_until_idle()
     return response
 
@@ -178,7 +186,7 @@ class _StreamFile(io.RawIOBase):
         if chunk is None:
             self.close()
             return b""
-        return chunk if isinstance(chunk, bytes) else encode(chunk) + b"\n"
+        return line(chunk)
 
     def _give_up(self, waited: float) -> NoReturn:
         self.close()

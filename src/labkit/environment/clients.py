@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 
 from labkit import errors
-from labkit.environment import checkout, installing, pins, virtual
-from labkit.environment.progress import Progress
+from labkit.environment import checkout, extra, pins
 
 FOLDER = ".venv-clients"
 CLIENTS = {"oldest": "kubernetes>=34,<35", "newest": "kubernetes>=37,<38"}
@@ -25,22 +24,10 @@ def main() -> int:
 
 
 def _run(root: Path, name: str, client: str) -> int:
-    environment, log = root / FOLDER / name, root / FOLDER / f"{name}.log"
-    log.parent.mkdir(exist_ok=True)
     pinned = pins.versions(root / pins.TEST)
     wanted = [client, *(f"{package}=={pinned[package]}" for package in NEEDED)]
-    progress = Progress(stages=3)
-    progress.stage(f"environment for {client}")
-    if not virtual.is_sound(environment, root):
-        virtual.make(environment, log)
-    progress.done()
-    progress.stage("packages")
-    installing.install(environment, wanted, log, progress.tick, len(wanted))
-    progress.done()
-    progress.stage("labkit itself")
-    installing.install(environment, ["--no-deps", "--no-build-isolation", "-e", str(root)], log, progress.tick, 1)
-    progress.done()
-    return subprocess.call([virtual.python(environment), "-m", "pytest", *TESTS], cwd=root)
+    python = extra.made(root, root / FOLDER / name, wanted, client)
+    return subprocess.call([python, "-m", "pytest", *TESTS], cwd=root)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from labkit.api import object as objects
 from labkit.api.object import Object
-from labkit.sim.simulator import Simulator
+from labkit.kubelet.kubelet import KubeletManager
 from labkit.web.session import ERROR, Send
 
 DATA = "data"
@@ -16,8 +16,8 @@ LIMIT_BYTES = 64 * 1024
 class Ports:
     """The ports of one pod."""
 
-    def __init__(self, simulator: Simulator, pod: Object) -> None:
-        self._simulator = simulator
+    def __init__(self, kubelets: KubeletManager, pod: Object) -> None:
+        self._kubelets = kubelets
         self._pod = pod
 
     def connect(self, port: int) -> "Page":
@@ -25,7 +25,7 @@ class Ports:
         return Page(objects.name(self._pod), port, functools.partial(self._listens, port))
 
     def _listens(self, port: int) -> bool:
-        return self._simulator.kubelets.listens(self._pod, port)
+        return self._kubelets.listens(self._pod, port)
 
 
 class Page:

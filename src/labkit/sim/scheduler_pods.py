@@ -6,6 +6,7 @@ and kube-system/kube-scheduler belongs to the cluster's own scheduler. So a seco
 `leaderElection.leaderElect: false`, or a resourceName of its own, or it stands by for ever.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -135,7 +136,7 @@ def _schedulers(pod: Object) -> Iterator[Mapping[str, Any]]:
 
 
 def _flag(words: Sequence[str], name: str) -> str:
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in itertools.pairwise([*words, ""]):
         if word.startswith(f"{name}="):
             return word.removeprefix(f"{name}=")
         if word == name:

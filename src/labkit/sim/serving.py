@@ -8,26 +8,27 @@ from labkit import errors
 from labkit.api import kubeconfig, manifests, status
 from labkit.api.object import Object
 from labkit.loop.event_loop import EventLoop
-from labkit.sim import containers
 from labkit.sim.pace import Pace
 from labkit.sim.simulator import ADMIN, Simulator
 from labkit.web import server, tls
-from labkit.web.message import Headers, Peer, Request, Response
+from labkit.web.message import Handler, Headers, Peer, Request, Response
 
 
-class ServedSimulator:
-    """A simulator that answers on a port of this machine until `stop`.
+class Served:
+    """A handler that answers on a port of this machine until `stop`, and the loop its world runs on.
 
     `now` is the real date (certificates are valid from it); `pace` moves the clock. Port 0 is a free one.
     """
 
-    def __init__(self, simulator: Simulator, now: dt.datetime, pace: Pace, port: int = 0, name: str = "labkit") -> None:
-        self.simulator = simulator
+    def __init__(
+        self, handler: Handler, loop: EventLoop, now: dt.datetime, pace: Pace, port: int = 0, name: str = "labkit"
+    ) -> None:
         self.name = name
-        self._handler = containers.connected(simulator)
+        self._handler = handler
+        self._loop = loop
         self._pace = pace
         self._authority = tls.Authority(now)
-        turn, context = _Turn(simulator.loop, pace), self._authority.context()
+        turn, context = _Turn(loop, pace), self._authority.context()
         self._server = server.Server(self._answer, turn, context, port, too_large=too_large(server.LIMIT_BYTES))
         self._server.call(pace.start, self._server.call_later)
 
@@ -49,17 +50,25 @@ class ServedSimulator:
         )
 
     def stop(self) -> None:
-        """Stop answering; the simulator stays as it is."""
+        """Stop answering; the world behind stays as it is."""
         self._server.stop()
 
     def _answer(self, request: Request) -> Response:
         """One request: time first, then the answer, then everything that is due right after it."""
-        with self.simulator.loop.lock:
+        with self._loop.lock:
             self._pace.before(request)
             response = self._handler(request)
-            self.simulator.loop.run_until_idle()
+            self._loop.run_until_idle()
             self._pace.after(request, response)
         return response
+
+
+class ServedSimulator(Served):
+    """A served simulator."""
+
+    def __init__(self, simulator: Simulator, now: dt.datetime, pace: Pace, port: int = 0, name: str = "labkit") -> None:
+        self.simulator = simulator
+        super().__init__(simulator.handler, simulator.loop, now, pace, port, name)
 
 
 class _Turn:

@@ -14,6 +14,7 @@ from labkit.api.object import Object
 from labkit.api.resources import NODES, PODS, ResourceType
 from labkit.apiserver.server import APIServer
 from labkit.client.client import Client
+from labkit.client.custom_resources import CustomResources
 from labkit.client.informer import Informer
 from labkit.client.transport import InProcessTransport, Transport
 from labkit.kubelet.kubelet import KubeletManager
@@ -23,6 +24,7 @@ from labkit.loop.seeds import Seeds
 from labkit.scheduler import own_plugins, versions
 from labkit.scheduler.framework.interface import Plugin
 from labkit.scheduler.scheduler import Scheduler, over_http
+from labkit.sim.containers import Containers
 from labkit.sim.scheduler_pods import SchedulerPods
 from labkit.web.message import Handler, Peer
 
@@ -40,7 +42,8 @@ class Simulator:
 
     `start` is the calendar moment of the clock's zero. `prepare` may fill the store before any component looks at it.
     `version` is the kube-scheduler whose decisions are made ("1.34", "1.35", "1.36"); the API is that of 1.36.
-    `extenders` answers for scheduler extenders in process, by their urlPrefix.
+    `extenders` answers for scheduler extenders in process, by their urlPrefix. Without `kubelets` nodes are API objects
+    only, and whoever holds a client plays their part.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Simulator:
         prepare: Callable[[APIServer], object] | None = None,
         version: str = versions.LATEST.name,
         extenders: Mapping[str, Handler] | None = None,
+        kubelets: bool = True,
     ) -> None:
         self.clock = VirtualClock(start)
         self.loop = EventLoop(self.clock)
@@ -66,12 +70,16 @@ class Simulator:
         self._extenders = dict(extenders or {})
         self.scheduler = self._scheduler(own_plugins.enabled(scheduler_config, plugins), SCHEDULER)
         self._seconds = SchedulerPods(self.client(), self.loop, self._second)
-        self.controllers = controllers.start_all(self.client(CONTROLLERS), self.loop, self.informers)
+        self.controllers = controllers.start_all(self.client(CONTROLLERS), self.loop, self.informers, kubelets)
+        custom = CustomResources(self.client(CONTROLLERS), self.loop, self.informers, self.controllers)
+        custom.start()
         self.kubelets = KubeletManager(self.client(KUBELETS), self.loop, self.informers)
         self.scheduler.start()
         self._seconds.watch(self.informers)
-        self.kubelets.start()
-        for informer in self.informers.values():
+        if kubelets:
+            self.kubelets.start()
+            self.handler.registry.containers = Containers(self.kubelets, self.loop, self._pod)
+        for informer in list(self.informers.values()):
             informer.start()
         admin = self.client()
         for node in nodes:
@@ -96,6 +104,9 @@ class Simulator:
         added = self._seconds.add(config_map, namespace, key)
         self.loop.run_until_idle()
         return added
+
+    def _pod(self, namespace: str, name: str) -> Object | None:
+        return self.client().find(PODS, name, namespace)
 
     def _second(self, config: Mapping[str, Any] | None, speaker: str) -> Scheduler:
         added = self._scheduler(config, Peer(speaker))

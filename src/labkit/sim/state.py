@@ -8,7 +8,7 @@ import datetime as dt
 import gzip
 import json
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from labkit.apiserver.server import APIServer
 from labkit.apiserver.store import Collection
 from labkit.sim.simulator import Simulator
 
+DEFINITION = "CustomResourceDefinition"
 KIND, FORMAT = "SimulatorState", "labkit/v1"
 
 
@@ -46,8 +47,11 @@ class State:
             collection = server.store.collection(resource)
             collection.objects.clear()
             collection.keys.clear()
+        custom = _custom_types(self.objects)
         for obj in self.objects:
-            _put(server.store.collection(_resource(obj)), obj)
+            _put(server.store.collection(_resource(obj, custom)), obj)
+            if obj["kind"] == DEFINITION:
+                server.registry.catalog.serve(obj)
         server.store.version = self.version
         server.store.expire()
 
@@ -55,7 +59,7 @@ class State:
 def of(simulator: Simulator) -> State:
     """Return the state of a simulator as it is now."""
     store, found = simulator.handler.store, {}
-    for resource in resources.TYPES:
+    for resource in (*resources.TYPES, *simulator.handler.registry.catalog.types()):
         found.update({id(obj): obj for obj in store.collection(resource).objects.values()})
     ordered = tuple(sorted(found.values(), key=objects.resource_version))
     return State(timestamps.time(simulator.clock.calendar()), simulator.seeds.seed, store.version, ordered)
@@ -91,8 +95,9 @@ def _read(document: Any, path: Path) -> State:
         found = tuple(document["objects"])
         state = State(str(document["calendar"]), int(document["seed"]), int(document["resourceVersion"]), found)
         timestamps.parse(state.calendar)
+        custom = _custom_types(found)
         for obj in found:
-            _resource(obj)
+            _resource(obj, custom)
             objects.resource_version(obj)
             objects.key(obj)
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
@@ -100,8 +105,19 @@ def _read(document: Any, path: Path) -> State:
     return state
 
 
-def _resource(obj: Object) -> resources.ResourceType:
+def _custom_types(found: Sequence[Object]) -> dict[tuple[str, str], resources.ResourceType]:
+    """The types that the definitions among the objects add, by group and kind."""
+    types = {}
+    for crd in found:
+        if crd["kind"] == DEFINITION:
+            group, names = crd["spec"]["group"], crd["status"]["acceptedNames"]
+            types[(group, names["kind"])] = resources.ResourceType(group, "", names["plural"], names["kind"])
+    return types
+
+
+def _resource(obj: Object, custom: Mapping[tuple[str, str], resources.ResourceType]) -> resources.ResourceType:
     found = resources.by_kind(obj["apiVersion"], obj["kind"])
+    found = found or custom.get((obj["apiVersion"].rpartition("/")[0], obj["kind"]))
     if found is None:
         raise ValueError(f"unknown kind {obj['kind']} of {obj['apiVersion']}")
     return found

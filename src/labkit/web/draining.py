@@ -6,7 +6,7 @@ from typing import Any
 from tornado import httputil, iostream
 from tornado.http1connection import HTTP1Connection
 
-from labkit.web.message import EventStream, encode
+from labkit.web.message import EventStream, line
 from labkit.web.place import Place
 
 # A reader who is this many events behind does not read any more; Kubernetes ends such a watch too.
@@ -63,7 +63,7 @@ class Drain:
     def _taken(self) -> bytes:
         """What waits, encoded. The objects are never changed, so no lock is needed."""
         chunks = [self._queue.popleft() for _ in range(min(len(self._queue), BATCH))]
-        return b"".join(one if isinstance(one, bytes) else encode(one) + b"\n" for one in chunks)
+        return b"".join(map(line, chunks))
 
     async def _write(self) -> None:
         if self._writing:

@@ -59,15 +59,26 @@ class Request:
     @cached_property
     def path(self) -> str:
         """The path without the query, percent-encoding left as it is."""
-        return urlsplit(self.target).path
+        return self._split[0]
 
     @cached_property
     def query(self) -> dict[str, list[str]]:
         """The query parameters; a name given twice has two values."""
         found: dict[str, list[str]] = {}
-        for name, value in parse_qsl(urlsplit(self.target).query, keep_blank_values=True):
+        asked = self._split[1]
+        for name, value in parse_qsl(asked, keep_blank_values=True) if asked else ():
             found.setdefault(name, []).append(value)
         return found
+
+    @cached_property
+    def _split(self) -> tuple[str, str]:
+        """Path and query; a target may be a whole URL, as one sends it to a proxy."""
+        target = self.target
+        if not target.startswith("/"):
+            parts = urlsplit(target)
+            return parts.path, parts.query
+        path, _, query = target.partition("?")
+        return path, query
 
     def parameter(self, name: str, default: str = "") -> str:
         """Return the first value of a query parameter."""
@@ -139,7 +150,7 @@ class Response:
     """An answer. Exactly one of the three bodies counts: `stream`, else `payload` (a JSON value), else `raw` bytes.
 
     An answer 101 has a `session` instead: the connection goes on as something else. A payload may be shared with the
-    handler that gave it: read it, never change it.
+    handler that gave it: read it, never change it. `on_wire`, if given, makes the payload's bytes.
     """
 
     status: int = 200
@@ -148,16 +159,47 @@ class Response:
     payload: Any = None
     stream: EventStream | None = None
     session: Session | Forwarding | None = None
+    on_wire: Callable[[Any], bytes] | None = None
 
     @cached_property
     def body(self) -> bytes:
         """The body as bytes (of a stream: nothing)."""
-        return self.raw if self.payload is None else encode(self.payload)
+        if self.payload is None:
+            return self.raw
+        return encode(self.payload) if self.on_wire is None else self.on_wire(self.payload)
+
+
+_encode_text = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def encode(value: Any) -> bytes:
     """Return a JSON value as compact UTF-8."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    return _encode_text(value).encode()
+
+
+class Told(dict[str, Any]):
+    """A chunk of a stream that many are told, and nobody changes: its bytes are made once, when first needed."""
+
+    __slots__ = ("_line", "_on_wire")
+
+    def __init__(self, value: Mapping[str, Any], on_wire: Callable[[Any], bytes] = encode) -> None:
+        super().__init__(value)
+        self._on_wire = on_wire
+        self._line: bytes | None = None
+
+    @property
+    def line(self) -> bytes:
+        """The chunk as a line of JSON."""
+        if self._line is None:
+            self._line = self._on_wire(self) + b"\n"
+        return self._line
+
+
+def line(chunk: Any) -> bytes:
+    """Return a chunk of a stream as bytes; a JSON value is a line."""
+    if isinstance(chunk, bytes):
+        return chunk
+    return chunk.line if isinstance(chunk, Told) else encode(chunk) + b"\n"
 
 
 Handler = Callable[[Request], Response]

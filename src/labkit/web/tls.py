@@ -5,6 +5,7 @@ A client certificate names its user in CN and the user's groups in O, as Kuberne
 """
 
 import datetime as dt
+import hashlib
 import ipaddress
 import ssl
 import tempfile
@@ -22,6 +23,8 @@ from labkit.web.message import Peer
 
 LIFE = dt.timedelta(days=30)
 SLACK = dt.timedelta(minutes=5)  # clocks of the two ends may differ a little (a container, a virtual machine)
+CREDENTIAL = "authentication.kubernetes.io/credential-id"  # what kube-apiserver notes beside a user
+CREDENTIAL = "authentication.kubernetes.io/credential-id"
 NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -106,7 +109,7 @@ class Authority:
 
 
 def peer_of(connection: ssl.SSLSocket | ssl.SSLObject) -> Peer | None:
-    """Return who the client's certificate says it is; None if it came without one.
+    """Return who the client's certificate says it is, and by which certificate; None if it came without one.
 
     Rule: k8s.io/apiserver authentication/request/x509, CommonNameUserConversion.
     """
@@ -116,7 +119,8 @@ def peer_of(connection: ssl.SSLSocket | ssl.SSLObject) -> Peer | None:
     fields = [field for part in found.get("subject", ()) for field in part]
     name = next((value for field, value in fields if field == "commonName"), "")
     groups = tuple(value for field, value in fields if field == "organizationName")
-    return Peer(name, groups) if name else None
+    fingerprint = hashlib.sha256(connection.getpeercert(binary_form=True) or b"").hexdigest()
+    return Peer(name, groups, extra=((CREDENTIAL, (f"X509SHA256={fingerprint}",)),)) if name else None
 
 
 def _general(name: str) -> x509.GeneralName:

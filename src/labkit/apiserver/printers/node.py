@@ -34,6 +34,7 @@ class Node(Printer):
         """Return the cells of a Node."""
         info = (obj.get("status") or {}).get("nodeInfo") or {}
         about = [info.get(field) or cells.UNKNOWN for field in ("osImage", "kernelVersion", "containerRuntimeVersion")]
+        about[1] += f" ({info['architecture']})" if info.get("architecture") else ""
         return [
             *(cells.name(obj), _status(obj), cells.joined(sorted(_roles(obj))), cells.age(obj, now)),
             *(info.get("kubeletVersion", ""), _address(obj, "InternalIP"), _address(obj, "ExternalIP")),

@@ -3,8 +3,9 @@
 OpenAPI does not say what the API server's JSON encoder does with a zero value: that depends on whether the Go field is
 a pointer and on `omitempty`. This reads it from the Go sources of k8s.io/api and its sisters (each FOLDER is given as
 `prefix=path`, such as `io.k8s.api=.../k8s.io/api@v0.36.2`) and writes go_tags.json.gz beside this file:
-{type id: {field: tag}}; a tag is "p" (pointer: zero values stay), "e" (always written, zero or not), "" (zero is left
-out), followed by the name of the Go type where the error texts need it ("v1.ServiceType").
+{type id: {field: tag}}, fields in the order of the Go structure. A tag is "p" (pointer: zero values stay), "e" (always
+written, zero or not), "" (zero is left out), followed by the name of the Go type where the error texts need it
+("v1.ServiceType").
 """
 
 import gzip
@@ -30,18 +31,20 @@ def main(arguments: list[str]) -> None:
         prefix, _, folder = argument.partition("=")
         found.update(_structs(prefix, Path(folder)))
     tags = {one: _inlined(found, one) for one in found if one in pack.types()}
-    data = json.dumps(tags, sort_keys=True, separators=(",", ":")).encode()
+    data = json.dumps(dict(sorted(tags.items())), separators=(",", ":")).encode()
     TARGET.write_bytes(gzip.compress(data, mtime=0))
     sys.stdout.write(f"{TARGET.name}: {len(tags)} types, {TARGET.stat().st_size} bytes\n")
 
 
 def _inlined(found: dict[str, dict[str, str]], identifier: str) -> dict[str, str]:
-    """The tags of a type and of those that it embeds (`json:",inline"`)."""
-    own = {name: tag for name, tag in found.get(identifier, {}).items() if tag and not name.startswith(EMBEDDED)}
-    for name in found.get(identifier, {}):
+    """The tags of a type, in Go's order, those of what it embeds (`json:",inline"`) in their place."""
+    tags: dict[str, str] = {}
+    for name, tag in found.get(identifier, {}).items():
         if name.startswith(EMBEDDED):
-            own |= _inlined(found, f"{identifier.rpartition('.')[0]}.{name[len(EMBEDDED) :]}")
-    return own
+            tags |= _inlined(found, f"{identifier.rpartition('.')[0]}.{name[len(EMBEDDED) :]}")
+        else:
+            tags[name] = tag
+    return tags
 
 
 def _structs(prefix: str, folder: Path) -> Iterator[tuple[str, dict[str, str]]]:

@@ -68,6 +68,11 @@ def kind_type(api_version: str, kind: str) -> Type | None:
     return type_of(identifier) if identifier else None
 
 
+def go_order(identifier: str) -> tuple[str, ...]:
+    """Return the fields of a type in the order of the Go structure."""
+    return tuple(_tags().get(identifier, ()))
+
+
 def _field(written: Any, tag: str) -> Field:
     type_, rules = (written, NO_RULES) if isinstance(written, str) else written
     pointer, always = tag.startswith("p"), tag.startswith("e")

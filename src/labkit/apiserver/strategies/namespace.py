@@ -35,7 +35,7 @@ class Namespace(Strategy):
         """A namespace waits until somebody has emptied it and taken its finalizer away."""
         return bool(obj["spec"].get("finalizers"))
 
-    def terminating(self, obj: Object) -> Object:
+    def terminating(self, obj: Object, now: str) -> Object:
         """Return the namespace in its last phase."""
         return {**obj, "status": {**obj["status"], "phase": "Terminating"}}
 

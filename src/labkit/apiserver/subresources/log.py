@@ -1,9 +1,8 @@
-"""The log subresource: the simulator's containers write nothing, but a wrong question is still refused."""
-
-from typing import Any
+"""The log subresource: what a container has said."""
 
 from labkit.api import status
 from labkit.api.object import Object
+from labkit.apiserver import containers
 from labkit.apiserver.strategy import Action
 from labkit.apiserver.subresource import Subresource
 from labkit.apiserver.validation import fields
@@ -20,7 +19,7 @@ class Log(Subresource):
     verbs = ("get",)
 
     def get(self, action: Action, request: Request) -> Object | Response:
-        """Return the log as text: nothing. Raises 400 and 422."""
+        """Return what a container has said, as text. Raises 400, 404 and 422."""
         pod = action.registry.get(action.resource, action.namespace, action.name)
         lines = request.parameter("tailLines")
         if lines.startswith("-"):
@@ -28,20 +27,8 @@ class Log(Subresource):
                 "tailLines", int(lines) if lines[1:].isdigit() else lines, "must be greater than or equal to 0"
             )
             raise status.invalid("", "PodLogOptions", action.name, [cause])
-        _container(pod, request.parameter("container"))
-        return Response(200, TEXT) if pod["spec"].get("nodeName") else Response(204)
-
-
-def _container(pod: Object, wanted: str) -> None:
-    name, spec = pod["metadata"]["name"], pod["spec"]
-    regular = _names(spec.get("containers"))
-    everything = [*_names(spec.get("initContainers")), *regular, *_names(spec.get("ephemeralContainers"))]
-    if not wanted and len(regular) > 1:
-        message = f"a container name must be specified for pod {name}, choose one of: [{' '.join(regular)}]"
-        raise status.bad_request(message)
-    if wanted and wanted not in everything:
-        raise status.bad_request(f"container {wanted} is not valid for pod {name}")
-
-
-def _names(containers: Any) -> list[str]:
-    return [one["name"] for one in containers or ()]
+        container = containers.chosen(pod, request.parameter("container"))
+        if not pod["spec"].get("nodeName"):
+            return Response(204)
+        known = action.registry.containers
+        return Response(200, TEXT) if known is None else known.log(pod, container, request)

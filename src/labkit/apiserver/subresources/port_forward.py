@@ -7,3 +7,4 @@ class PortForward(Connection):
     """`pods/<name>/portforward`."""
 
     name = "portforward"
+    into_container = False

@@ -53,7 +53,8 @@ def too_long(field: str, limit: int, unit: str = "bytes") -> Cause:
 
 def too_many(field: str, count: int, limit: int) -> Cause:
     """A list is too long."""
-    return Cause("FieldValueTooMany", f"Too many: {count}: must have at most {limit} items", field)
+    unit = "item" if limit == 1 else "items"
+    return Cause("FieldValueTooMany", f"Too many: {count}: must have at most {limit} {unit}", field)
 
 
 def quoted(value: Any) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from labkit.api import cron as cron_schedules
 from labkit.api import selectors
 from labkit.api.status import Cause
 from labkit.apiserver.validation import fields, numbers, pod_spec
@@ -102,13 +103,16 @@ def cron(spec: Spec) -> Iterator[Cause]:
 
 
 def _schedule(schedule: str) -> Iterator[Cause]:
-    at, words = "spec.schedule", schedule.split()
+    at = "spec.schedule"
     if not schedule:
         yield fields.required(at)
     elif "TZ" in schedule:
         yield fields.invalid(at, schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead")
-    elif not schedule.startswith("@") and len(words) != 5:
-        yield fields.invalid(at, schedule, f"expected exactly 5 fields, found {len(words)}: [{' '.join(words)}]")
+    else:
+        try:
+            cron_schedules.parse(schedule)
+        except ValueError as problem:
+            yield fields.invalid(at, schedule, str(problem))
 
 
 # Any place of the time zone database, by shape: the database itself is not at hand everywhere.

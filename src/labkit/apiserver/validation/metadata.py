@@ -15,7 +15,7 @@ NameProblem = Callable[[str, bool], Sequence[str]]
 IMMUTABLE = "field is immutable"
 
 
-def validate(obj: Object, namespaced: bool, name_problem: NameProblem) -> Iterator[Cause]:
+def validate(obj: Object, namespaced: bool, name_problem: NameProblem, any_finalizers: bool = False) -> Iterator[Cause]:
     """Yield what is wrong with the metadata of a new object."""
     meta = metadata(obj)
     if meta.get("generateName"):
@@ -30,15 +30,15 @@ def validate(obj: Object, namespaced: bool, name_problem: NameProblem) -> Iterat
         yield fields.required("metadata.namespace")
     if not namespaced and meta.get("namespace"):
         yield fields.forbidden("metadata.namespace", "not allowed on this type")
-    yield from shape(meta, "metadata")
+    yield from shape(meta, "metadata", any_finalizers)
 
 
-def shape(meta: Mapping[str, Any], path: str) -> Iterator[Cause]:
+def shape(meta: Mapping[str, Any], path: str, any_finalizers: bool = False) -> Iterator[Cause]:
     """Yield what is wrong with labels, annotations, owner references and finalizers."""
     yield from labels(meta.get("labels") or {}, f"{path}.labels")
     yield from annotations(meta.get("annotations") or {}, f"{path}.annotations")
     yield from _owner_references(meta.get("ownerReferences") or (), f"{path}.ownerReferences")
-    yield from _finalizers(meta.get("finalizers") or (), f"{path}.finalizers")
+    yield from _finalizers(meta.get("finalizers") or (), f"{path}.finalizers", any_finalizers)
 
 
 def labels(found: Mapping[str, str], path: str) -> Iterator[Cause]:
@@ -61,7 +61,7 @@ def annotations(found: Mapping[str, str], path: str) -> Iterator[Cause]:
         yield fields.too_long(path, ANNOTATIONS_LIMIT_BYTES)
 
 
-def validate_update(obj: Object, old: Object) -> Iterator[Cause]:
+def validate_update(obj: Object, old: Object, any_finalizers: bool = False) -> Iterator[Cause]:
     """Yield what is wrong with the metadata of a changed object."""
     new, before = metadata(obj), metadata(old)
     if before.get("deletionTimestamp"):
@@ -73,7 +73,7 @@ def validate_update(obj: Object, old: Object) -> Iterator[Cause]:
     for name in ("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"):
         if new.get(name) != before.get(name):
             yield fields.invalid(f"metadata.{name}", new.get(name), IMMUTABLE)
-    yield from shape(new, "metadata")
+    yield from shape(new, "metadata", any_finalizers)
 
 
 def _owner_references(found: Sequence[Mapping[str, Any]], path: str) -> Iterator[Cause]:
@@ -97,11 +97,13 @@ def _owner_references(found: Sequence[Mapping[str, Any]], path: str) -> Iterator
         )
 
 
-def _finalizers(found: Sequence[str], path: str) -> Iterator[Cause]:
+def _finalizers(found: Sequence[str], path: str, any_of_them: bool) -> Iterator[Cause]:
     for index, name in enumerate(found):
         problems = names.qualified(name)
         for problem in problems:
             yield fields.invalid(path, name, problem)
+        if any_of_them:
+            continue
         if not problems and "/" not in name and name not in ("orphan", "foregroundDeletion", "kubernetes"):
             yield fields.invalid(
                 f"{path}[{index}]", name, "name is neither a standard finalizer name nor is it fully qualified"

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -10,27 +9,47 @@ from typing import TYPE_CHECKING, cast
 from labkit import loading
 
 if TYPE_CHECKING:  # the kinds import the scheduler; the list of commands does not need it
-    from labkit.cli.conformance.kind import Kind, Outcome
+    from labkit.cli.conformance.kind import Count, Kind, Outcome, Player
 
 NAME = "conformance"
 HELP = "play recorded cases of a real Kubernetes and count the identical ones"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
+    """Add the command's arguments; those of a kind are read once the kind is known."""
     parser.add_argument("kind", metavar="KIND", choices=sorted(_names()), help=f"what: {', '.join(sorted(_names()))}")
-    parser.add_argument("folder", metavar="DIR", type=Path, help="the directory with the recordings")
+    parser.add_argument(
+        "words", nargs=argparse.REMAINDER, metavar="DIR …", help="the directory, and the kind's options"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a table, the first difference of each failing case, and the count; 0 only if all are identical."""
-    kind = next(kind for kind in _kinds() if arguments.kind == kind.NAME)
-    found = list(_played(kind, arguments.folder))
-    identical = sum(not one.difference for one in found)
-    for line in (*_table(found), *_failures(found)):
+    from labkit.cli.conformance import report
+
+    module = next(kind for kind in _kinds() if arguments.kind == kind.NAME)
+    player, options = _chosen(module, arguments.words)
+    found = list(_played(player, options.folder))
+    for line in (*report.table(found), *report.failures(found), *report.skipped(found)):
         print(line)
-    print(f"conformance {kind.NAME}: identical {identical} of {len(found)}")
-    return 0 if found and identical == len(found) else 1
+    if options.fail_list is not None:
+        report.write_failures(found, options.fail_list)
+    count = _count(player, found)
+    print(f"conformance {module.NAME}: identical {count.identical} of {count.all}")
+    return 0 if count.all and count.identical == count.all else 1
+
+
+def _chosen(module: "Kind", words: Sequence[str]) -> tuple["Player", argparse.Namespace]:
+    from labkit.cli.conformance.kind import Configurable
+
+    parser = argparse.ArgumentParser(f"labkit conformance {module.NAME}", description=module.HELP)
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the directory with the recordings")
+    parser.add_argument("--fail-list", type=Path, metavar="FILE", help="write the names of failing cases here")
+    if isinstance(module, Configurable):
+        module.configure(parser)
+        options = parser.parse_args(words)
+        return module.chosen(options), options
+    return module, parser.parse_args(words)
 
 
 def _names() -> Iterator[str]:
@@ -47,9 +66,9 @@ def _kinds() -> Iterator["Kind"]:
     return (cast("Kind", module) for module in loading.modules(kinds))
 
 
-def _played(kind: "Kind", folder: Path) -> Iterator["Outcome"]:
-    for campaign in kind.campaigns(folder):
-        for number, outcome in enumerate(kind.play(folder, campaign), 1):
+def _played(player: "Player", folder: Path) -> Iterator["Outcome"]:
+    for campaign in player.campaigns(folder):
+        for number, outcome in enumerate(player.play(folder, campaign), 1):
             if number % 50 == 1:
                 _progress(f"{campaign}: {number}")
             yield outcome
@@ -62,16 +81,10 @@ def _progress(text: str) -> None:
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def _table(found: Sequence["Outcome"]) -> Iterator[str]:
-    from labkit.explaining import words
+def _count(player: "Player", found: Sequence["Outcome"]) -> "Count":
+    from labkit.cli.conformance.kind import Count, Counting
 
-    cases = Counter(one.campaign for one in found)
-    same = Counter(one.campaign for one in found if not one.difference)
-    rows = [(name, str(number), str(same[name])) for name, number in cases.items()]
-    yield from words.table([("CAMPAIGN", "CASES", "IDENTICAL"), *rows], indent="")
-
-
-def _failures(found: Sequence["Outcome"]) -> Iterator[str]:
-    for one in found:
-        if one.difference:
-            yield f"{one.campaign} {one.case}: {one.difference}"
+    played = [one for one in found if not one.skipped]
+    if isinstance(player, Counting):
+        return sum((player.counted(one) for one in played), Count())
+    return Count(sum(not one.difference for one in played), len(played))
