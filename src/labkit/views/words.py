@@ -315,10 +315,63 @@ TABLE: dict[str, tuple[str, str]] = {
     "gates_left": ("gates left", "남은 gate"),
     "gates_events": ("events", "이벤트"),
     "gates_table": ("Table: what {pod} shows", "표: {pod}에서 보이는 것"),
+    # putting lines in order
+    "ordering_how": (
+        'Press the lines from top to bottom, or run {name}.place("…") with their letters. Not every line belongs.',
+        '놓을 순서대로 줄을 누르거나, 글자를 넣어 {name}.place("…")를 실행하세요. 필요 없는 줄도 있습니다.',
+    ),
+    "ordering_letters": ("Name each line once, by its letter: {letters}.", "줄의 글자를 한 번씩만 쓰세요: {letters}."),
+    "ordering_first": (
+        'Put the lines in order first: press them, or run {name}.place("…").',
+        '먼저 줄을 순서대로 놓으세요. 줄을 누르거나 {name}.place("…")를 실행하면 됩니다.',
+    ),
+    "ordering_right": ("This is the manifest.", "맞습니다. 바로 그 매니페스트입니다."),
+    "ordering_wrong": ("Not yet: {what}", "아직 아닙니다. {what}"),
+    "ordering_stray": ("line {letter} belongs nowhere. {why}", "{letter} 줄은 필요 없습니다. {why}"),
+    "ordering_missing": ("{n} still missing.", "{n}줄이 더 있어야 합니다."),
+    "ordering_place": (
+        "read from top to bottom it says something else at {place}.",
+        "위에서 아래로 읽으면 {place}의 내용이 달라집니다.",
+    ),
+    "ordering_unreadable": (
+        "in this order it is no YAML: a line is indented below one that takes nothing.",
+        "이 순서로는 YAML이 되지 않습니다. 아래에 아무것도 올 수 없는 줄 밑에 들여 쓴 줄이 있습니다.",
+    ),
+    "ordering_placed": ("Your order: {letters}", "지금 순서: {letters}"),
+    "ordering_answer": ("One right order", "정답 하나"),
+    "ordering_check": ("Check the order", "순서 확인"),
+    "ordering_again": ("Start over", "처음부터"),
+    # the gate switchboard
     "switch_on": ("● {gate} on", "● {gate} 켜짐"),
     "switch_off": ("○ {gate} removed", "○ {gate} 제거됨"),
     "switch_back": ("○ {gate} asked back", "○ {gate} 다시 켜기"),
     "switch_start": ("Start over with a new pod", "새 파드로 다시 시작"),
+    # topology spread, and its player
+    "spread_nothing": ("{pod} has no spread constraint.", "{pod}: spread constraint가 없습니다."),
+    "spread_hard": (
+        "{label}, DoNotSchedule, maxSkew {skew}: lowest count {lowest}; the pod itself counts {own}.",
+        "{label}, DoNotSchedule, maxSkew {skew}: 가장 적은 수 {lowest}, 파드 자신의 몫 {own}.",
+    ),
+    "spread_soft": (
+        "{label}, ScheduleAnyway, maxSkew {skew}: no node is rejected; fewer matching pods give more points.",
+        "{label}, ScheduleAnyway, maxSkew {skew}: 탈락하는 노드가 없고, 맞는 파드가 적을수록 점수가 높습니다.",
+    ),
+    "spread_went": ("{pod} goes to {domain} (node {node}).", "{pod} → {domain}(노드 {node})."),
+    "spread_waits": ("{pod} stays Pending: {message}", "{pod}: Pending 상태로 남습니다. {message}"),
+    "spread_counted": ("matching pods counted", "집계된 파드 수"),
+    "spread_sum": ("count + itself − lowest", "파드 수 + 자신 − 최솟값"),
+    "spread_points": ("points of PodTopologySpread", "PodTopologySpread 점수"),
+    "spread_left_out": ("not counted", "세지 않음"),
+    "spread_table": ("Table: spread of {pod} over {label}", "표: {label}에 대한 {pod}의 분산"),
+    "spread_turn": ("Pod {at} of {n}: {pod}. Which {label}?", "파드 {n}개 중 {at}번째 {pod}: 어느 {label}일까요?"),
+    "spread_there": ("Pods there", "있는 파드"),
+    "spread_gone": ("Gone meanwhile: {names}.", "그사이 사라진 파드: {names}."),
+    "spread_pending": ("Pending: {names}.", "Pending 파드: {names}."),
+    "spread_end": ("{setting} → {parts}. Pending: {pending}.", "{setting} → {parts}. Pending 파드: {pending}."),
+    "spread_score": ("Right guesses: {right} of {all}.", "맞힌 예측: {all}번 중 {right}번."),
+    "spread_again": ("Start over", "처음부터 다시"),
+    "spread_others": ("Turned one by one, in the end:", "하나씩 바꾸면 마지막에는:"),
+    "spread_play_guess": ("Choose to see what happens.", "하나를 골라야 결과가 나옵니다."),
     # preemption: the candidate nodes
     "preempt_none": (
         "On no node would preemption make room.",
