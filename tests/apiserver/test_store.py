@@ -74,3 +74,13 @@ def test_a_stored_object_that_is_changed_in_place_is_found_out() -> None:
     stored["data"]["x"] = "2"
     with pytest.raises(AssertionError, match="ConfigMap default/a was changed in place"):
         store.verify()
+
+
+def test_a_resource_that_begins_to_be_served_has_no_history_from_before() -> None:
+    store = Store()
+    store.create(MAPS, a_map("a"))
+    store.begin(resources.PODS)
+    with pytest.raises(Expired, match=r"too old resource version: 0 \(1\)"):
+        store.since(resources.PODS, 0)
+    assert list(store.since(resources.PODS, 1)) == []
+    assert len(list(store.since(MAPS, 0))) == 1, "other resources keep theirs"

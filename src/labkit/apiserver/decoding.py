@@ -22,6 +22,11 @@ GO_NAMES = {
 }
 
 
+# Lists that mean something else when they are written as [] than when they are left out: by default there are policies,
+# and none at all is refused. Everywhere else Go's types and the API's own checks make no difference.
+MEANT_EMPTY = frozenset({("io.k8s.api.autoscaling.v2.HPAScalingRules", "policies")})
+
+
 def decode(type_: pack.Type, value: Any) -> tuple[Any, list[str]]:
     """Return the value as an object of the type, and the unknown fields in it. Raises DecodingError."""
     unknown: Unknown = []
@@ -77,7 +82,8 @@ class _Struct:
 
     def _prepare(self) -> dict[str, tuple[Decoder, bool]]:
         fields = self._type.fields.items()
-        self._table = {name: (_decoder(field), _drops_zero(field)) for name, field in fields}
+        kept = {name for name, _ in fields if (self._type.identifier, name) in MEANT_EMPTY}
+        self._table = {name: (_decoder(field), name not in kept and _drops_zero(field)) for name, field in fields}
         self._fills = [(name, fill) for name, field in fields if (fill := _fill(field)) is not None]
         return self._table
 

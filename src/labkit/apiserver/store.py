@@ -137,8 +137,15 @@ class Store:
     def expire(self) -> None:
         """Forget everything that happened so far, as a compaction does."""
         for collection in self._collections.values():
-            collection.history.clear()
-            collection.forgotten = self.version
+            self._forget(collection)
+
+    def begin(self, resource: ResourceType) -> None:
+        """Let the history of a resource begin now: from before it was served nobody can watch it."""
+        self._forget(self.collection(resource))
+
+    def _forget(self, collection: Collection) -> None:
+        collection.history.clear()
+        collection.forgotten = self.version
 
     def collection(self, resource: ResourceType) -> Collection:
         """Return the objects of a resource; every version of it, and Events of either group, are the same objects."""

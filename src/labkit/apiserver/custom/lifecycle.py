@@ -38,7 +38,10 @@ def settle(registry: "Registry", name: str) -> None:
     _write(registry, name, lambda one: naming.established(one, registry.now()))
     _write(registry, name, lambda one: approval.with_condition(one, registry.now()))
     crd = registry.get(CRDS, "", name)
+    known = registry.catalog.of(name)
     registry.catalog.serve(crd)
+    if registry.catalog.of(name) and not known:
+        registry.store.begin(registry.catalog.stored(crd))
     if is_terminating(crd) and FINALIZER in (metadata(crd).get("finalizers") or ()):
         _clean(registry, name)
 
