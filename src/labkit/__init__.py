@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from labkit.clusters.connecting import connect as connect
     from labkit.errors import LabkitError as LabkitError
     from labkit.labs.opening import lab as lab
+    from labkit.labs.opening import progress as progress
     from labkit.scheduler.framework.per_node import filter_plugin as filter_plugin
     from labkit.scheduler.framework.per_node import plugin as plugin
     from labkit.scheduler.framework.per_node import score_plugin as score_plugin
@@ -39,6 +40,7 @@ _DOORS = {
     "filter_plugin": "labkit.scheduler.framework.per_node",
     "lab": "labkit.labs.opening",
     "plugin": "labkit.scheduler.framework.per_node",
+    "progress": "labkit.labs.opening",
     "score_plugin": "labkit.scheduler.framework.per_node",
 }
 __all__ = [  # noqa: PLE0604 - the names of the table above

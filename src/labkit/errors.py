@@ -11,12 +11,27 @@
 An error says what was asked, what is so, and what to do next.
 """
 
+import traceback
 from collections.abc import Mapping
 from typing import Any
+
+CELLS = ("ipykernel_", "<ipython-input")  # in the names that IPython gives to cells
+IN_CELL = "In this cell"
 
 
 class LabkitError(Exception):
     """Every error that labkit raises on purpose; its text is fit for a learner's eyes."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: the text, and the line of the cell; what happened inside labkit helps nobody.
+
+        Jupyter asks an exception for this method by its name.
+        """
+        said = [f"{type(self).__name__}: {self}"]
+        for frame in reversed(traceback.extract_tb(self.__traceback__)):
+            if any(mark in frame.filename for mark in CELLS):
+                return [*said, f"{IN_CELL}, line {frame.lineno}:\n----> {frame.lineno} {frame.line}"]
+        return said
 
 
 class ManifestError(LabkitError):

@@ -34,7 +34,20 @@ def test_running_takes_its_time_too() -> None:
 
 @pytest.mark.parametrize(
     ("shown", "estimated", "fits"),
-    [(25, 21, True), (25, 32, True), (25, 19, False), (25, 40, False), (5, 3, True), (10, 6, False)],
+    [(25, 21, True), (25, 32, True), (25, 19, False), (25, 40, False), (5, 4.2, True), (5, 3, False), (2, 1.2, True)],
 )
-def test_the_minutes_shown_fit_within_a_quarter_or_three_minutes(shown: int, estimated: float, fits: bool) -> None:
+def test_the_minutes_shown_fit_within_a_quarter(shown: int, estimated: float, fits: bool) -> None:
     assert notebook_minutes.fits(source(minutes=shown), estimated) is fits
+
+
+@pytest.mark.parametrize("estimated", [0.2, 1, 3.4, 7, 13, 19.9, 20, 22.4, 22.6, 27.3, 41, 118])
+def test_the_minutes_that_are_proposed_always_fit(estimated: float) -> None:
+    assert notebook_minutes.fits(source(minutes=notebook_minutes.shown(estimated)), estimated)
+
+
+def test_a_header_that_does_not_fit_is_told_what_to_write() -> None:
+    reading = Prose("a", "word " * 5460, (), 1)
+    assert notebook_minutes.problem(source(reading, minutes=35)) == (
+        "35 minutes are shown and 27 estimated; write `minutes: 25`."
+    )
+    assert notebook_minutes.problem(source(reading, minutes=30)) == ""

@@ -29,3 +29,11 @@ def test_the_page_says_in_words_whether_all_is_well(built: Path) -> None:
     assert "✗ 2 of 2 notebooks need work" in bad
     assert "cell &#x27;say&#x27; &lt;b&gt; differs" in bad
     assert "Notebook en/11_x, cell a: &lt;i&gt;" in bad
+
+
+def test_what_it_cost_and_where_the_handouts_are(built: Path) -> None:
+    cost = notebook_report.Cost(wall_seconds=61.6, cpu_seconds=100.7, workers=2)
+    page = notebook_report.page([line(built, None)], (), cost, [Path("slides/ko/10_sample.html")])
+    assert "All notebooks ran in 62 s on 2 processes (101 CPU seconds)." in page
+    assert "<li>slides/ko: <a href='slides/ko/10_sample.html'>10_sample</a></li>" in page
+    assert "Handouts" not in notebook_report.page([line(built, None)])

@@ -24,6 +24,11 @@ NAME = "10_sample"
             id="a cell that raises",
         ),
         pytest.param(
+            "import labkit\nlabkit.lab('no_such_lab')",
+            "\n    line 2: labkit.lab('no_such_lab')",
+            id="a cell to which labkit says no",
+        ),
+        pytest.param(
             "import sys\nprint('careful', file=sys.stderr)",
             "Notebook en/10_sample, cell added, wrote to stderr: careful",
             id="a cell that writes to stderr",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SKIPPED = {".git", ".hypothesis", ".venv", ".venv-clients", "work", "wheels", "reports", "__pycache__"}
+SKIPPED = {".git", ".hypothesis", ".venv", ".venv-clients", ".venv-fuzz", "work", "wheels", "reports", "__pycache__"}
 SUFFIXES = {".py", ".md", ".toml", ".yml", ".yaml", ".txt", ".ipynb", ".json", ".cfg", ""}
 # An absolute path below one of these is somebody's own machine.
 HOMES = re.compile(r"(?<![\w./~$}\]*-])/(?:work|root|home|Users|opt/wheels)/(?=\w)")

@@ -42,5 +42,31 @@ def test_an_unknown_lab_is_answered_with_the_known_ones(small: Path) -> None:
 
 
 def test_titles_in_both_languages(small: Path) -> None:
-    assert catalog.titles(small.parent, "en") == {"01_small": "A small lab"}
-    assert catalog.titles(small.parent, "ko") == {"01_small": "작은 실습"}
+    (head,) = catalog.heads(small.parent).values()
+    assert (head.id, head.title("en"), head.title("ko"), head.steps) == (
+        "01_small",
+        "A small lab",
+        "작은 실습",
+        ("mode",),
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"title: [\n", b"title: 7\nsteps: {}\n", b"\xff\xfe", b"steps: [7]\n"])
+def test_a_lab_yaml_that_cannot_be_read_still_lists_the_lab(small: Path, content: bytes) -> None:
+    (small / "lab.yaml").write_bytes(content)
+    (head,) = catalog.heads(small.parent).values()
+    assert (head.title("en"), head.steps) == ("01_small", ("01_small",))
+
+
+@pytest.mark.parametrize("word", ["01_smal", "smal", "01_smalll", "samll"])
+def test_a_near_match_is_offered(small: Path, word: str) -> None:
+    if "01_small".startswith(word):
+        assert catalog.find(word, small.parent) == small
+        return
+    with pytest.raises(errors.LabError, match=rf"no lab '{word}'\. Did you mean 01_small\? Labs: 01_small\."):
+        catalog.find(word, small.parent)
+
+
+def test_nothing_near_is_offered_for_a_word_far_away(small: Path) -> None:
+    with pytest.raises(errors.LabError, match=r"There is no lab 'zebra'\. Labs: 01_small\."):
+        catalog.find("zebra", small.parent)

@@ -1,5 +1,6 @@
 """Ready-made looks at a snapshot, on snapshots made by hand."""
 
+import copy
 from typing import Any
 
 import pytest
@@ -68,8 +69,20 @@ def test_what_a_pod_spec_requests(resources: dict[str, Any] | None, milli: int) 
 
 def with_node(**changed: Any) -> Snapshot:
     return Snapshot(
-        {"nodes": [make.a_node("core-1", labels={"disk": "hdd"}, **changed), *NODES[1:]]}, world=tuple(NODES)
+        {"nodes": [make.a_node("core-1", **{"labels": {"disk": "hdd"}, **changed}), *NODES[1:]]}, world=tuple(NODES)
     )
+
+
+GPUS = {"nvidia.com/gpu": "4"}
+
+
+def with_size(before: dict[str, str], now: dict[str, str], capacity: dict[str, str] | None = None) -> Snapshot:
+    """One node whose size has these resources besides cpu, memory and pods."""
+    nodes = [copy.deepcopy(make.a_node("core-1")) for _ in range(2)]
+    for node, allocatable, whole in ((nodes[0], before, before), (nodes[1], now, capacity or now)):
+        node["status"]["allocatable"] |= allocatable
+        node["status"]["capacity"] |= whole
+    return Snapshot({"nodes": nodes[1:]}, world=tuple(nodes[:1]))
 
 
 @pytest.mark.parametrize(
@@ -87,10 +100,49 @@ def with_node(**changed: Any) -> Snapshot:
         ),
         pytest.param(
             with_node(cpu="64"),
-            [("node core-1", "status.allocatable", "cpu=64000m, memory=8589934592000m, pods=110000m")],
+            [("node core-1", "status.allocatable", "cpu=64")],
             id="more room",
         ),
         pytest.param(with_node(cpu="4000m"), [], id="the same room, written otherwise"),
+        pytest.param(
+            with_node(labels={"disk": "hdd", "topology.kubernetes.io/zone": "z1"}),
+            [("node core-1", "metadata.labels", "topology.kubernetes.io/zone=z1")],
+            id="a zone that nobody had given, though the domain is Kubernetes' own",
+        ),
+        pytest.param(
+            with_node(labels={"disk": "hdd", "kubernetes.io/arch": "arm64"}),
+            [("node core-1", "metadata.labels", "kubernetes.io/arch=arm64")],
+            id="a well-known label with another value",
+        ),
+        pytest.param(
+            with_node(labels={}), [("node core-1", "metadata.labels", "disk not set")], id="a label that was taken off"
+        ),
+        pytest.param(
+            with_node(labels={"disk": "hdd", "labkit.io/lab": "03"}), [], id="the mark that labkit puts on everything"
+        ),
+        pytest.param(
+            with_size(GPUS, {"nvidia.com/gpu": "8"}),
+            [("node core-1", "status.allocatable", "nvidia.com/gpu=8")],
+            id="more GPUs",
+        ),
+        pytest.param(
+            with_size(GPUS, {}), [("node core-1", "status.allocatable", "nvidia.com/gpu not set")], id="no GPU any more"
+        ),
+        pytest.param(
+            with_size({}, {"example.com/licence": "1"}),
+            [("node core-1", "status.allocatable", "example.com/licence=1")],
+            id="a device that was not there",
+        ),
+        pytest.param(
+            with_size(GPUS, GPUS, {"nvidia.com/gpu": "9"}),
+            [("node core-1", "status.capacity", "nvidia.com/gpu=9")],
+            id="only the capacity",
+        ),
+        pytest.param(
+            with_size(GPUS, {**GPUS, "hugepages-2Mi": "0"}),
+            [],
+            id="what a kubelet adds by itself",
+        ),
         pytest.param(
             Snapshot({"nodes": NODES[1:]}, world=tuple(NODES)),
             [("node core-1", "metadata.name", "core-1 is gone")],

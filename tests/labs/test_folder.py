@@ -190,3 +190,12 @@ def test_all_faults_are_named_at_once(small: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(errors.LabError, match=r"There is no lab folder"):
         folder.read(tmp_path / "99_nothing")
+
+
+@pytest.mark.parametrize(
+    "name", ["lab.yaml", "text.ko.md", "checks.py", "start/settings.yaml", "wrong/slow_mode/settings.yaml"]
+)
+def test_a_file_in_another_encoding_is_named(small: Path, name: str) -> None:
+    (small / name).write_bytes((small / name).read_bytes() + "# 모드\n".encode("cp949"))
+    with pytest.raises(errors.LabError, match=rf"has files that are no UTF-8 text:\n  - {name}: "):
+        folder.read(small)

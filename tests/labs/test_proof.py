@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from labkit.labs import folder, proof, world
+from labkit.labs import folder, proof
 
 ROWS = {row.number: row for row in proof.ROWS}
 
@@ -137,16 +137,24 @@ def test_a_fault_turns_its_row_red(small: Path, number: int, plant: Callable[[Pa
     assert any(says in problem for problem in outcome.problems), outcome.problems
 
 
-def test_what_does_not_run_is_seen_without_the_labs_own_checks() -> None:
-    lab = folder.read(Path(__file__).parents[2] / "labs" / "03_scheduling_cycle")
-    start, solved = lab.start_files(0), lab.solutions["room--two_pieces"].over(lab.start_files(0), lab.values(0))
-    refused = lab.wrong["refused--limit_below_request"].over(start, lab.values(0))
-    said = []
-    for files in (start, solved, refused):
-        built = world.build(lab, 0, files)
-        said.append(proof.does_not_run(lab, built, world.look(built.cluster, lab, 0, files)))
-    assert said[:2] == ["deployment shop/checkout has 0 of 1 replicas", ""]
-    assert "must be less than or equal to cpu limit" in said[2]
+OPERATION = "- patch: {resource: configmaps, name: settings, namespace: small, patch: {data: {mode: rapid}}}\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", proof.ROWS, ids=lambda row: str(row.number))
+def test_a_solution_may_be_something_done_rather_than_a_file(small: Path, row: proof.Row) -> None:
+    write("solutions/mode--patch/z-operations.yaml", OPERATION)(small)
+    write("wrong/slow_mode--patch/z-operations.yaml", OPERATION.replace("rapid", "lame"))(small)
+    outcome = proof.prove(folder.read(small), row)
+    assert outcome.problems == ()
+    assert outcome.holds
+
+
+def test_mutants_are_made_of_operations_too(small: Path) -> None:
+    write("solutions/mode--patch/z-operations.yaml", OPERATION)(small)
+    lab = folder.read(small)
+    names = [one.name for one in proof.some_mutants(lab, 500)]
+    assert any(name.startswith("mode--patch: z-operations.yaml 0.patch.patch.data.mode ->") for name in names)
 
 
 def test_a_row_that_looks_at_nothing_does_not_hold(small: Path) -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from labkit import errors
 from labkit.clusters import connecting
-from labkit.labs import folder, world
+from labkit.labs import folder, sweeping
 from labkit.labs.finding import Verdict
 from labkit.labs.runner import Runner
+from labkit.labs.standing import State
 from labkit.loop.clock import VirtualClock
 
 
@@ -67,7 +68,7 @@ def test_the_way_through_on_a_live_cluster(course: Course) -> None:
     assert lab.check().verdict is Verdict.PASS
     cluster = lab.cluster
     lab.stop()
-    assert world.left_behind(cluster, course.lab) == []
+    assert sweeping.left_behind(cluster, course.lab) == []
 
 
 def test_a_cluster_of_the_learners_own_keeps_everything_else(course: Course) -> None:
@@ -214,6 +215,20 @@ def test_a_step_that_is_done_is_a_pass_and_the_next_one_is_judged_later(tmp_path
     assert (second.verdict, second.judgement.step, second.codes) == (Verdict.NOT_YET, "choice", ("search_pinned",))
 
 
+def test_what_was_jumped_over_is_never_noted_as_passed(tmp_path: Path) -> None:
+    lab = folder.read(Path(__file__).parents[2] / "labs" / "03_scheduling_cycle")
+    runner = Runner(lab, tmp_path)
+    runner.goto("choice")
+    runner.workspace.put(lab.solutions_of("choice")[0].over(runner.files, runner.values))
+    passed = runner.check()
+    assert passed.verdict is Verdict.PASS
+    assert "Filter asks every node alone" not in repr(passed), "only what was done is looked back at"
+    assert runner.progress.of(lab.id)["passed"] == ["choice"]
+    assert (runner.standing.state, runner.standing.jumped) == (State.JUMPED, ("room",))
+    assert "Steps done: 1 of 2." in repr(runner)
+    assert "Jumped over: room." in repr(runner)
+
+
 def test_goto_solves_the_steps_before(tmp_path: Path) -> None:
     lab = folder.read(Path(__file__).parents[2] / "labs" / "03_scheduling_cycle")
     runner = Runner(lab, tmp_path)
@@ -221,3 +236,45 @@ def test_goto_solves_the_steps_before(tmp_path: Path) -> None:
     assert runner.check().codes == ("search_pinned",)
     walked = lab.solutions_of("room")[0].over(lab.start_files(0), lab.values(0))
     assert runner.files == walked, "the same files as walking there"
+
+
+def test_the_debrief_can_be_read_again(course: Course) -> None:
+    course.runner().start()
+    assert "No debrief yet" in repr(course.runner().debrief())
+    course.write("quick")
+    course.runner().check()
+    assert "Words matter." in repr(course.runner().debrief())
+    assert "말이 중요합니다." in repr(course.runner(lang="ko").debrief())
+
+
+def test_i_know_this_wants_the_questions_answered_and_is_noted_as_known(course: Course) -> None:
+    asked = repr(course.runner().know())
+    assert "Why?" in asked
+    assert "Sort." not in asked, "one number for each question, so lines to order are left out"
+    assert "`labkit lab know 01_small 1`" in asked
+    wrong = repr(course.runner().know(2))
+    assert "0 of 1 right, so nothing is noted" in wrong
+    assert "It is not." in wrong, "with the reason"
+    assert course.runner().standing.state is State.NEW
+    assert "noted as known, not as done" in repr(course.runner().know(1))
+    assert course.record()["known"] == {"right": 1, "asked": 1}
+    assert course.record().get("passed", []) == []
+    assert course.runner().standing.state is State.KNOWN
+
+
+def test_a_lab_may_be_skipped_and_is_noted_as_skipped(course: Course) -> None:
+    assert "noted as skipped (0 of 1 questions right), not as done" in repr(course.runner().know(2, anyway=True))
+    assert course.runner().standing.state is State.SKIPPED
+    course.runner().start()
+    course.write("quick")
+    course.runner().check()
+    assert course.runner().standing.state is State.DONE, "doing it later counts as done"
+    assert "nothing to jump over" in repr(course.runner().know())
+
+
+def test_as_many_answers_as_questions(course: Course) -> None:
+    with pytest.raises(errors.LabError, match=r"has 1 questions to answer here, 2 numbers were given"):
+        course.runner().know(1, 2)
+    with pytest.raises(errors.LabError, match=r"has answers 1 to 2; 9 is not one"):
+        course.runner().know(9)
+    assert course.runner().standing.state is State.NEW

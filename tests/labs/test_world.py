@@ -62,6 +62,25 @@ def test_operations_that_are_wrong_are_said(small: Path, operations: str, code: 
     assert says in finding.seen
 
 
+def test_two_steps_may_each_bring_operations(small: Path) -> None:
+    patch = "- patch: {resource: configmaps, name: settings, namespace: small, patch: {data: {%s: x}}}\n"
+    files = {
+        "10.yaml": CONFIG_MAP % ("settings", "x"),
+        "20-operations.yaml": patch % "a",
+        "30-operations.yaml": patch % "b",
+    }
+    built = world.build(folder.read(small), 0, files)
+    assert built.findings == ()
+    assert built.cluster.get("configmaps", "settings", "small")["data"] == {"mode": "x", "a": "x", "b": "x"}
+
+
+def test_a_file_that_is_not_utf8_is_said_with_its_line(small: Path) -> None:
+    content = "apiVersion: v1\nkind: ConfigMap\n# 모드\n".encode("cp949").decode("utf-8", errors="replace")
+    (finding,) = world.build(folder.read(small), 0, {"10.yaml": content}).findings
+    assert finding.code == "unreadable"
+    assert finding.seen.startswith("10.yaml, line 3: this is not UTF-8 text. Save the file as UTF-8")
+
+
 def test_a_story_without_end_is_looked_at_as_it_is(small: Path) -> None:
     pinned = make.a_deployment("web", 1, cpu="64", nodeName="node-1")
     cluster = connecting.connect("sim", nodes=1)
@@ -70,15 +89,6 @@ def test_a_story_without_end_is_looked_at_as_it_is(small: Path) -> None:
     phases = {pod["status"]["phase"] for pod in cluster.get("pods")}
     assert "Failed" in phases, "the kubelet refuses what does not fit, and the ReplicaSet tries again"
     assert cluster.now <= world.SETTLE_LIMIT_SECONDS + 5
-
-
-def test_sweeping_takes_what_the_learner_applied_elsewhere(small: Path) -> None:
-    lab = folder.read(small)
-    cluster = connecting.connect("sim", nodes=0)
-    world.set_up(cluster, lab, 0)
-    world.apply(cluster, {"a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: lost}\n"}, lab)
-    assert "configmaps default/lost" in world.left_behind(cluster, lab)
-    assert world.sweep(cluster, lab) == 0
 
 
 def test_a_cluster_that_lacks_something_is_refused_before_anything_is_changed(small: Path) -> None:

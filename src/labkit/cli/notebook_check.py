@@ -7,7 +7,8 @@ from pathlib import Path
 import nbformat
 
 from labkit import errors
-from labkit.cli import notebook_build, notebook_guard, notebook_lint, notebook_reader
+from labkit.cli import glossary, notebook_build, notebook_guard, notebook_lint, notebook_minutes, notebook_reader
+from labkit.cli.notebook_source import Problem
 
 FLOORS = "compared_outputs.toml"  # in source/: the fewest compared outputs, by notebook; raised by hand, never lowered
 
@@ -16,13 +17,16 @@ def look_over(folder: Path, names: Sequence[str] = (), only_sources: bool = Fals
     """Return (problems, stale translations) of all notebooks, or of those named; perhaps of their sources only."""
     found: list[str] = []
     warned: list[str] = []
+    terms = glossary.read(folder)
     for path in notebook_build.sources(folder, names):
         try:
             source = notebook_reader.read(path)
         except errors.NotebookError as unreadable:
             found.append(str(unreadable))
             continue
-        found += map(str, notebook_lint.problems(source))
+        found += map(str, notebook_lint.problems(source) + glossary.problems(source, terms))
+        minutes = notebook_minutes.problem(source)
+        found += [str(Problem(source.path, 1, minutes))] if minutes else []
         warned += map(str, notebook_lint.stale(source))
         found += [] if only_sources else stored(folder, source.name)
     return found, warned

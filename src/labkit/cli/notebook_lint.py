@@ -16,7 +16,7 @@ C = TypeVar("C", Code, Prose)
 CODE_LINES = 12
 DEFINITION_LINES = 10
 IMPORTS = ("labkit", "kubernetes", "matplotlib")
-PROSE_TAGS = ("slide", "labkit-predict", "labkit-exercise", "labkit-solution")
+PROSE_TAGS = ("slide", "cheat", "labkit-predict", "labkit-exercise", "labkit-solution")
 CODE_TAGS = (*PROSE_TAGS, "parameters", "hide-input", "labkit-facts", "nbval-ignore-output")
 WHY_FORBIDDEN = {
     "raises-exception": "papermill ignores it and fails; catch the error and show it (labkit has a context manager)",
@@ -214,14 +214,12 @@ def _same_shape(cell: Prose) -> Iterator[str]:
 
 def without_code(text: str) -> str:
     """Return markdown without its fenced blocks and code spans."""
-    return re.sub(r"`[^`\n]+`", "", _without_fences(text))
+    return re.sub(r"`[^`\n]+`", "", without_fences(text))
 
 
 def headings(text: str) -> list[tuple[int, str]]:
     """Return the headings of a markdown text: (2, "Why here?")."""
-    return [
-        (len(found[1]), found[2]) for found in re.finditer(r"^(#{1,6}) +(.+)$", _without_fences(text), re.MULTILINE)
-    ]
+    return [(len(found[1]), found[2]) for found in re.finditer(r"^(#{1,6}) +(.+)$", without_fences(text), re.MULTILINE)]
 
 
 def links(text: str) -> list[str]:
@@ -232,10 +230,11 @@ def links(text: str) -> list[str]:
 
 def code_names(text: str) -> list[str]:
     """Return what stands in code spans."""
-    return re.findall(r"`([^`\n]+)`", _without_fences(text))
+    return re.findall(r"`([^`\n]+)`", without_fences(text))
 
 
-def _without_fences(text: str) -> str:
+def without_fences(text: str) -> str:
+    """Return markdown without its fenced blocks."""
     return re.sub(r"^(`{3,}|~{3,}).*?^\1[`~]*\s*$", "", text, flags=re.MULTILINE | re.DOTALL)
 
 

@@ -10,6 +10,8 @@ SYLLABLES_A_MINUTE = 500  # of Korean prose
 CODE_LINE_SECONDS = 5
 TASK_SECONDS = {"labkit-predict": 60, "labkit-exercise": 300}
 TOLERANCE = 0.25  # by how much the minutes shown may differ from the estimate
+LEAST_MINUTES = 1.0  # nobody counts less
+RUN_SECONDS = 6.0  # what the cells of a notebook take, more or less, before it was ever run
 
 
 def estimate(source: Source, lang: str, run_seconds: float) -> float:
@@ -18,8 +20,21 @@ def estimate(source: Source, lang: str, run_seconds: float) -> float:
 
 
 def fits(source: Source, minutes: float) -> bool:
-    """Return whether the minutes in the header are within a quarter, or three minutes, of an estimate."""
-    return abs(source.minutes - minutes) <= max(3, TOLERANCE * minutes)
+    """Return whether the minutes in the header are within a quarter of an estimate."""
+    return abs(source.minutes - minutes) <= max(LEAST_MINUTES, TOLERANCE * minutes)
+
+
+def shown(minutes: float) -> int:
+    """Return the minutes to show for an estimate: a round number where it is one of many."""
+    return max(1, round(minutes)) if minutes < 20 else 5 * round(minutes / 5)
+
+
+def problem(source: Source, run_seconds: float = RUN_SECONDS) -> str:
+    """Say what the header should show when it does not fit the English edition; "" if it fits."""
+    minutes = estimate(source, "en", run_seconds)
+    if fits(source, minutes):
+        return ""
+    return f"{source.minutes} minutes are shown and {minutes:.0f} estimated; write `minutes: {shown(minutes)}`."
 
 
 def _seconds(cell: Prose | Code, lang: str) -> float:

@@ -18,6 +18,20 @@ COLUMNS = ("notebook", "language", "result", "cells", "compared", "minutes shown
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What running all notebooks took."""
+
+    wall_seconds: float
+    cpu_seconds: float
+    workers: int
+
+    def __str__(self) -> str:
+        """ "All notebooks ran in 62 s on 2 processes (101 CPU seconds)." """
+        spent = f"{self.cpu_seconds:.0f} CPU seconds"
+        return f"All notebooks ran in {self.wall_seconds:.0f} s on {self.workers} processes ({spent})."
+
+
+@dataclass(frozen=True)
 class Line:
     """One notebook in one language."""
 
@@ -47,8 +61,13 @@ class Line:
         )
 
 
-def page(lines: Sequence[Line], failures: Sequence[str] = ()) -> str:
-    """Return the report as self-contained HTML; `failures` are notebooks that could not be built at all."""
+def page(
+    lines: Sequence[Line], failures: Sequence[str] = (), cost: Cost | None = None, handouts: Sequence[Path] = ()
+) -> str:
+    """Return the report as self-contained HTML; `failures` are notebooks that could not be built at all.
+
+    `handouts` are the files that were written beside it, as paths from there.
+    """
     bad = len([line for line in lines if line.problem]) + len(failures)
     verdict = (
         f"✗ {bad} of {len(lines) + len(failures)} notebooks need work" if bad else f"✓ all {len(lines)} notebooks hold"
@@ -57,19 +76,38 @@ def page(lines: Sequence[Line], failures: Sequence[str] = ()) -> str:
     rows = "".join(f"<tr>{''.join(map(_cell, range(len(COLUMNS)), line.cells))}</tr>" for line in lines)
     failed = "".join(f"<li><pre>{html.escape(one)}</pre></li>" for one in failures)
     total = sum(line.minutes for line in lines if line.built.lang == "en")
+    spent = html.escape(str(cost or ""))
     return (
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>Course report</title><style>{STYLE}</style>"
-        f"<h1>Course report</h1><p>{verdict}. The English course takes about {total:.0f} minutes.</p>"
+        f"<h1>Course report</h1><p>{verdict}. The English course takes about {total:.0f} minutes. {spent}</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         + (f"<h2>Could not be built</h2><ul>{failed}</ul>" if failed else "")
+        + _handouts(handouts)
         + "</html>\n"
     )
 
 
-def write(path: Path, lines: Sequence[Line], failures: Sequence[str] = ()) -> None:
+def write(
+    path: Path,
+    lines: Sequence[Line],
+    failures: Sequence[str] = (),
+    cost: Cost | None = None,
+    handouts: Sequence[Path] = (),
+) -> None:
     """Write the report, making its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page(lines, failures), encoding="utf-8")
+    path.write_text(page(lines, failures, cost, handouts), encoding="utf-8")
+
+
+def _handouts(paths: Sequence[Path]) -> str:
+    """The links to slides and cheat sheets, a list for each folder."""
+    folders = sorted({path.parent.as_posix() for path in paths})
+    lists = []
+    for folder in folders:
+        inside = [path for path in paths if path.parent.as_posix() == folder]
+        links = " · ".join(f"<a href='{html.escape(one.as_posix())}'>{html.escape(one.stem)}</a>" for one in inside)
+        lists.append(f"<li>{html.escape(folder)}: {links}</li>")
+    return f"<h2>Handouts</h2><ul>{''.join(lists)}</ul>" if lists else ""
 
 
 def _cell(number: int, text: str) -> str:

@@ -108,7 +108,10 @@ def _failing_line(cell: Any) -> str:
     """Return the source line that raised, as IPython marks it in the traceback of the cell itself."""
     output = next(out for out in cell.outputs if out.output_type == "error")
     plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(output.traceback))
-    own = plain[plain.find("Cell In[") :] if "Cell In[" in plain else ""
+    marks = [
+        plain.find(mark) for mark in ("Cell In[", errors.IN_CELL) if mark in plain
+    ]  # IPython's, and our own errors'
+    own = plain[min(marks) :] if marks else ""
     found = re.search(r"^-+> (\d+) (.*)$", own, re.MULTILINE)
     return f"\n    line {found[1]}: {found[2].strip()}" if found else ""
 

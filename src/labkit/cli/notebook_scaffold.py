@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 from labkit import errors
+from labkit.cli import notebook_check, notebook_minutes, notebook_reader
 from labkit.cli.notebook_source import mark
 
 NAME = re.compile(r"\d\d_[a-z0-9]+(_[a-z0-9]+)*")
-FRONT = "---\ntitle-en: {title}\ntitle-ko: {title} (제목)\nminutes: 5\ncells: 12-40\n---\n"
+COMPARED = 6  # how many outputs of the new notebook are compared once it is built
+FRONT = "---\ntitle-en: {title}\ntitle-ko: {title} (제목)\nminutes: {minutes}\ncells: 12-40\n---\n"
 
 PARAMETERS = """
 ```python {parameters parameters}
@@ -25,10 +27,40 @@ cluster = labkit.connect(backend, seed=seed)
 views.nodes(cluster.get("nodes"), cluster.get("pods"), lang)
 ```
 """
+PREDICT = """
+```python {predict-web labkit-predict}
+web = views.predict(
+    "web",
+    {"en": "Where will web-1 run?", "ko": "web-1은 어디에서 실행될까요?"},
+    [*(node["metadata"]["name"] for node in cluster.get("nodes")), None],
+    lang=lang,
+)
+web
+```
+"""
 RUN = """
 ```python {run}
 cluster.core.create_namespaced_pod("default", labkit.a_pod("web-1"))
 cluster.settle()
+```
+"""
+REVEAL = """
+```python {reveal-web}
+trace = cluster.trace("web-1")
+web.reveal(trace.selected, because=views.why(trace, lang))
+```
+"""
+PUZZLE = """
+```python {puzzle}
+puzzle = views.ordering(
+    "puzzle",
+    {"en": "A pod that only nodes with an SSD may take. One line belongs nowhere.",
+     "ko": "SSD가 있는 노드만 받을 수 있는 파드입니다. 필요 없는 줄이 하나 있습니다."},
+    ["kind: Pod", "spec:", "  nodeSelector:", "    disk: ssd"],
+    {"  nodeName: ssd": {"en": "nodeName goes around the scheduler.", "ko": "nodeName은 스케줄러를 건너뜁니다."}},
+    lang=lang,
+)
+puzzle
 ```
 """
 FACTS = """
@@ -49,10 +81,12 @@ PARTS: tuple[tuple[str, str, str] | str, ...] = (
     CONNECT,
     (
         "predict",
-        "## Predict\n\nWhere will the pod run? Commit to a guess.",
-        "## 예측하기\n\n파드는 어디에서 실행될까요? 먼저 답을 정하세요.",
+        "## Predict\n\nWhere will the pod run? Commit to a guess before you go on.",
+        "## 예측하기\n\n파드는 어디에서 실행될까요? 넘어가기 전에 먼저 답을 정하세요.",
     ),
+    PREDICT,
     RUN,
+    REVEAL,
     (
         "look",
         "## Look\n\nWhat happened, and which number decided it.",
@@ -64,6 +98,12 @@ PARTS: tuple[tuple[str, str, str] | str, ...] = (
         "## Turn one knob\n\nChange one thing and predict again.",
         "## 하나만 바꿔 보기\n\n하나만 바꾸고 다시 예측합니다.",
     ),
+    (
+        "ordering",
+        "## Put it in order\n\nPress the lines, or type their letters.",
+        "## 순서 맞추기\n\n줄을 누르거나 글자로 답하세요.",
+    ),
+    PUZZLE,
     (
         "kubectl",
         "## The same with kubectl\n\n`kubectl get pods -o wide`",
@@ -83,15 +123,33 @@ def create(folder: Path, name: str) -> Path:
     path = folder / "source" / f"{name}.md"
     if path.exists():
         raise errors.NotebookError(f"{path} exists. Choose another name, or edit it.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text(name), encoding="utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text(name), encoding="utf-8")
+        source = notebook_reader.read(path)
+        minutes = notebook_minutes.shown(notebook_minutes.estimate(source, "en", notebook_minutes.RUN_SECONDS))
+        path.write_text(text(name, minutes), encoding="utf-8")
+        _add_floor(folder, name)
+    except OSError as failed:
+        raise errors.BackendError(
+            f"{path} cannot be written ({failed.strerror}). Make the folder writable."
+        ) from failed
     return path
 
 
-def text(name: str) -> str:
+def text(name: str, minutes: int = 1) -> str:
     """Return the text of a new source."""
     title = name[3:].replace("_", " ").capitalize()
-    return FRONT.format(title=title) + "".join(part if isinstance(part, str) else _prose(*part) for part in PARTS)
+    front = FRONT.format(title=title, minutes=minutes)
+    return front + "".join(part if isinstance(part, str) else _prose(*part) for part in PARTS)
+
+
+def _add_floor(folder: Path, name: str) -> None:
+    """Say how many outputs of the new notebook are compared at least; without that the check would refuse it."""
+    path = folder / "source" / notebook_check.FLOORS
+    known = path.read_text(encoding="utf-8") if path.exists() else ""
+    if name not in notebook_check.floors(folder):
+        path.write_text(f"{known.rstrip()}\n{name} = {COMPARED}\n".lstrip(), encoding="utf-8")
 
 
 def _prose(key: str, english: str, korean: str) -> str:

@@ -60,7 +60,7 @@ def solution(lab: Lab, name: str, mine: Mapping[str, str], seed: int, lang: str,
     blocks.append(Block(difference(mine, lab.solved(name, mine, seed)), is_code=True))
     asked = next((one for one in lab.quiz if one.step == step_id and one.kind == "choice"), None)
     if asked is not None:
-        blocks.append(Block(_question(asked, values, seed, lang), say("why_question", lang)))
+        blocks.append(Block(question(asked, values, seed, lang), say("why_question", lang)))
     blocks.append(Block(say("variant", lang, lab=lab.id, seed=seed + 1)))
     return Card(wording.fill(title, values), tuple(blocks), lang=lang)
 
@@ -68,7 +68,7 @@ def solution(lab: Lab, name: str, mine: Mapping[str, str], seed: int, lang: str,
 def questions(lab: Lab, seed: int, lang: str) -> Card:
     """Return all questions of a lab."""
     values = lab.values(seed)
-    blocks = [Block(_question(one, values, seed, lang), say("question", lang, id=one.id)) for one in lab.quiz]
+    blocks = [Block(question(one, values, seed, lang), say("question", lang, id=one.id)) for one in lab.quiz]
     return Card(lab.title.in_(lang), (*blocks, Block(say("answer_how", lang, lab=lab.id))), lang=lang)
 
 
@@ -76,7 +76,7 @@ def answer(item: quiz.Item, numbers: Sequence[int], values: Mapping[str, Any], s
     """Return whether an answer is right, and the reason for each option that was chosen."""
     right = item.is_right(numbers, seed)
     chosen = item.chosen(numbers, seed)
-    if item.kind == "order":
+    if item.kind in quiz.ORDERED:
         stray = [one for one in chosen if not one.right]
         said = say("order_right" if right else "order_wrong", lang)
         blocks = [Block(said), *(Block(one.reason.in_(lang), one.text.in_(lang)) for one in stray)]
@@ -85,6 +85,11 @@ def answer(item: quiz.Item, numbers: Sequence[int], values: Mapping[str, Any], s
     filled = tuple(Block(wording.fill(one.text, values), wording.fill(one.heading, values)) for one in blocks)
     title = f"{say('question', lang, id=item.id)}: {say('right' if right else 'not_right', lang)}"
     return Card(title, filled, lang=lang)
+
+
+def debriefs(lab: Lab, steps: Sequence[str], values: Mapping[str, Any], lang: str) -> Card:
+    """Return the debriefs of these steps."""
+    return Card(lab.title.in_(lang), tuple(_debrief(lab, one, values, lang) for one in steps), lang=lang)
 
 
 def plain(key: str, lang: str, title: str = "labkit", **values: Any) -> Card:
@@ -138,6 +143,11 @@ def _debrief(lab: Lab, step_id: str, values: Mapping[str, Any], lang: str) -> Bl
     return Block(wording.fill(part.debrief, values), wording.fill(heading, values))
 
 
-def _question(item: quiz.Item, values: Mapping[str, Any], seed: int, lang: str) -> str:
-    options = "\n".join(f"{n}. {one.text.in_(lang)}" for n, one in enumerate(item.shown(seed), 1))
+def question(item: quiz.Item, values: Mapping[str, Any], seed: int, lang: str) -> str:
+    """Return a question and its numbered options as Markdown."""
+    shown = [one.text.in_(lang) for one in item.shown(seed)]
+    if item.kind == "manifest":  # the indentation of a line is part of it
+        listed = "\n".join(f"{n:>2} | {line}" for n, line in enumerate(shown, 1))
+        return wording.fill(f"{item.question.in_(lang)}\n\n```\n{listed}\n```", values)
+    options = "\n".join(f"{n}. {line}" for n, line in enumerate(shown, 1))
     return wording.fill(f"{item.question.in_(lang)}\n\n{options}", values)

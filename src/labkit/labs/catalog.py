@@ -1,7 +1,9 @@
 """The catalog: where the labs are, and which of them a word means."""
 
+import difflib
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from labkit import errors
@@ -38,21 +40,58 @@ def folders(labs: Path) -> list[Path]:
 
 
 def find(word: str, labs: Path) -> Path:
-    """Return the folder a person means by "03_scheduling_cycle", "03", "3" or "scheduling_cycle"."""
+    """Return the folder a person means by "03_scheduling_cycle", "03", "3", "scheduling_cycle" or the beginning of it.
+
+    A number that several labs share means the first of them. Raises LabError with near matches.
+    """
     known = folders(labs)
     wanted = word.strip().strip("/").lower()
     for folder in known:
         number, _, slug = folder.name.partition("_")
-        if wanted in (folder.name, number, number.lstrip("0"), slug):
+        if wanted in (folder.name, number, number.lstrip("0") or "0", slug):
             return folder
-    raise errors.LabError(f"There is no lab {word!r}. Labs: {', '.join(folder.name for folder in known)}.")
+    begun = [folder for folder in known if wanted and folder.name.startswith(wanted)]
+    if len(begun) == 1:
+        return begun[0]
+    raise errors.LabError(_unknown(word, wanted, [folder.name for folder in begun or known]))
 
 
-def titles(labs: Path, lang: str) -> dict[str, str]:
-    """Return lab id -> title without reading more than each lab.yaml."""
-    found = {}
-    for folder in folders(labs):
-        head = manifests.load_value((folder / "lab.yaml").read_text(encoding="utf-8"), "lab.yaml")
-        title = (head if isinstance(head, dict) else {}).get("title") or {}
-        found[folder.name] = str(title.get(lang) or folder.name) if isinstance(title, dict) else folder.name
-    return found
+def _unknown(word: str, wanted: str, names: list[str]) -> str:
+    """Say that there is no such lab, and which one was perhaps meant."""
+    slugs = {name.partition("_")[2]: name for name in names}
+    near = difflib.get_close_matches(wanted, [*names, *slugs], n=1)
+    guess = f" Did you mean {slugs.get(near[0], near[0])}?" if near else ""
+    return f"There is no lab {word!r}.{guess} Labs: {', '.join(names)}."
+
+
+@dataclass(frozen=True)
+class Head:
+    """What lab.yaml says at a glance; a file that cannot be read has the folder's name for a title."""
+
+    id: str
+    titles: Mapping[str, str]
+    steps: tuple[str, ...]
+
+    def title(self, lang: str) -> str:
+        """Return the title in a language, the lab's id if it has none."""
+        return self.titles.get(lang) or self.id
+
+
+def heads(labs: Path) -> dict[str, Head]:
+    """Return the head of every lab by id, without reading more than each lab.yaml."""
+    return {folder.name: _head(folder) for folder in folders(labs)}
+
+
+def _head(folder: Path) -> Head:
+    try:
+        found = manifests.load_value((folder / "lab.yaml").read_text(encoding="utf-8"), "lab.yaml")
+    except (OSError, UnicodeDecodeError, errors.ManifestError):
+        found = None
+    head = found if isinstance(found, dict) else {}
+    titles = head.get("title")
+    listed = head.get("steps")
+    steps = (
+        [str(one["id"]) for one in listed if isinstance(one, dict) and "id" in one] if isinstance(listed, list) else []
+    )
+    named = {str(lang): str(one) for lang, one in titles.items()} if isinstance(titles, dict) else {}
+    return Head(folder.name, named, tuple(steps or [folder.name]))

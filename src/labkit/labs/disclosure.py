@@ -1,11 +1,10 @@
 """What would give a solution away: the values it brings, and its lines."""
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from labkit.api import manifests
-from labkit.labs import wording
+from labkit.labs import overlay, wording
 from labkit.labs.lab import Lab
 
 TOKEN = re.compile(r"[A-Za-z0-9_./-]+")
@@ -23,14 +22,21 @@ def expected_values(lab: Lab, step: str, seed: int) -> set[str]:
     values: set[str] = set()
     for solution in lab.solutions_of(step):
         files = solution.over(lab.start_files(seed), lab.values(seed))
-        for document in itertools.chain.from_iterable(manifests.load(content + "\n") for content in files.values()):
-            values |= set(_leaves(document))
+        for name, content in files.items():
+            values |= set(_leaves(_brought(name, overlay.documents(name, content))))
     return {value for value in values - known if len(value) > 1}
 
 
 def _whole_text(lab: Lab, step: str) -> str:
     section = lab.texts["en"].sections[step]
     return f" {section.situation} {section.task} {section.success}"
+
+
+def _brought(name: str, documents: list[Any]) -> object:
+    """What a file brings: whole objects, or of an operations file what its patches set."""
+    if not overlay.is_operations(name):
+        return documents
+    return [one.get("patch", {}).get("patch") for one in documents[0] if isinstance(one, Mapping)]
 
 
 def _leaves(value: object) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Ready-made looks and checks for checks.py: a snapshot in, plain facts or findings out. No clusters here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from labkit.api import object as objects
@@ -14,8 +14,18 @@ from labkit.labs.snapshot import Snapshot
 Spec = Mapping[str, Any]
 # The effects that keep a pod off a node; PreferNoSchedule only makes the node less liked.
 KEEPS_OFF = (scheduling.NO_SCHEDULE, scheduling.NO_EXECUTE)
-# Labels of these domains are set by the control plane and by labkit, not by people.
+# Labels of these domains are mostly set by the control plane and by labkit; tables for people leave them out.
 OWN_DOMAINS = ("kubernetes.io", "labkit.io")
+# What a kubelet and the node lifecycle controller put on a node that has none: not a change by a person.
+GIVEN_LABELS = (
+    "kubernetes.io/hostname",
+    "kubernetes.io/os",
+    "kubernetes.io/arch",
+    "beta.kubernetes.io/os",
+    "beta.kubernetes.io/arch",
+)
+GIVEN_TAINTS = "node.kubernetes.io"  # their domain
+RESOURCES = ("cpu", "memory", "pods")  # a kubelet adds ephemeral-storage and hugepages by itself
 
 
 def field(obj: Mapping[str, Any], path: str) -> Any:
@@ -90,7 +100,11 @@ def may_host(snapshot: Snapshot, spec: Spec) -> list[Object]:
 
 
 def nodes_untouched(snapshot: Snapshot, code: str) -> Iterator[Finding]:
-    """Say what differs between the nodes of the cluster and those of world.yaml: names, taints, cordon, size."""
+    """Say what differs between the nodes of the cluster and those of world.yaml: names, cordon, taints, size, labels.
+
+    Every label and resource that world.yaml names must be as it says, GPUs and well-known labels included. What a
+    kubelet or a controller adds by itself is no difference.
+    """
     before = {objects.name(obj): obj for obj in snapshot.world if obj.get("kind") == "Node"}
     now = {objects.name(obj): obj for obj in snapshot.all("nodes")}
     for name in sorted(before.keys() | now.keys()):
@@ -113,37 +127,64 @@ def neighbours_untouched(snapshot: Snapshot, namespace: str, code: str) -> Itera
 
 
 def _node_differences(code: str, before: Object, now: Object) -> Iterator[Finding]:
-    for path in ("spec.unschedulable", "spec.taints", "status.allocatable", "metadata.labels"):
-        old, new = _comparable(field(before, path)), _comparable(field(now, path))
-        if old != new:
-            yield Finding(code, named(now), path, _brief(new))
+    cordon = "spec.unschedulable"
+    if bool(field(before, cordon)) != bool(field(now, cordon)):
+        yield Finding(code, named(now), cordon, "true" if field(now, cordon) else "not set")
+    taints = _taints(before), _taints(now)
+    if taints[0] != taints[1]:
+        yield Finding(code, named(now), "spec.taints", ", ".join(taints[1]) or "not set")
+    yield from _resized(code, before, now)
+    labels = _changes(objects.labels(before), objects.labels(now), _is_given_label)
+    if labels:
+        yield Finding(code, named(now), "metadata.labels", labels)
 
 
-def _comparable(value: Any) -> Any:
-    """A value without what the control plane sets itself, quantities as numbers."""
-    if isinstance(value, list):
-        return [str(scheduling.Taint.parse(one)) for one in value if not is_own(str(one.get("key", "")))] or None
-    if isinstance(value, Mapping) and "cpu" in value:
-        return {
-            name: f"{quantity.milli(amount)}m" for name, amount in value.items() if name in ("cpu", "memory", "pods")
-        }
-    if isinstance(value, Mapping):
-        return {key: one for key, one in value.items() if not is_own(key)}
-    return value or None
+def _taints(node: Object) -> list[str]:
+    """The taints of a node without those by which the control plane reports a node's state."""
+    found = [scheduling.Taint.parse(one) for one in field(node, "spec.taints") or ()]
+    return [str(taint) for taint in found if taint.key.partition("/")[0] != GIVEN_TAINTS]
+
+
+def _resized(code: str, before: Object, now: Object) -> Iterator[Finding]:
+    """What differs in a node's size; the capacity is looked at where what can be allocated is the same."""
+    capacity = field(before, "status.capacity") or {}
+    for part, wanted in (("allocatable", field(before, "status.allocatable") or capacity), ("capacity", capacity)):
+        found = field(now, f"status.{part}") or {}
+        seen = _changes(_amounts(wanted), _amounts(found), _is_given_resource, shown=found) if wanted else ""
+        if seen:
+            yield Finding(code, named(now), f"status.{part}", seen)
+            return
+
+
+def _amounts(resources: Mapping[str, Any]) -> dict[str, int]:
+    return {name: quantity.milli(amount) for name, amount in resources.items()}
+
+
+def _changes(
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    is_given: Callable[[str], bool],
+    shown: Mapping[str, Any] | None = None,
+) -> str:
+    """Return the entries that differ, as they are now; one that nobody named before counts unless it is given."""
+    names = [name for name in sorted(before.keys() | now.keys()) if name in before or not is_given(name)]
+    seen = now if shown is None else shown
+    changed = [name for name in names if before.get(name) != now.get(name)]
+    return ", ".join(f"{name}={seen[name]}" if name in seen else f"{name} not set" for name in changed)
+
+
+def _is_given_label(key: str) -> bool:
+    return key in GIVEN_LABELS or key.startswith("labkit.io/")
+
+
+def _is_given_resource(name: str) -> bool:
+    return name not in RESOURCES and "/" not in name
 
 
 def is_own(key: str) -> bool:
     """Whether a label or taint key belongs to the control plane or to labkit, not to a person."""
     domain = key.partition("/")[0] if "/" in key else ""
     return any(domain == own or domain.endswith(f".{own}") for own in OWN_DOMAINS)
-
-
-def _brief(value: Any) -> str:
-    if not value:
-        return "not set"
-    if isinstance(value, list):
-        return ", ".join(value)
-    return ", ".join(f"{key}={one}" for key, one in value.items()) if isinstance(value, Mapping) else str(value).lower()
 
 
 def _state(pod: Object) -> str:

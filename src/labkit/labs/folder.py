@@ -32,6 +32,7 @@ LEVELS = ("beginner", "intermediate", "advanced")
 def read(folder: Path) -> Lab:
     """Return the lab in this folder. Raises LabError with every problem that it has."""
     problems: list[str] = _strays(folder)
+    _refuse_other_encodings(folder)
     head = schema.mapping(schema.value(folder / "lab.yaml", problems), "lab.yaml", problems, REQUIRED)
     if head.get("id") != folder.name:
         problems.append(f"lab.yaml: id is {head.get('id')!r}, the folder is named {folder.name!r}")
@@ -78,6 +79,20 @@ def _strays(folder: Path) -> list[str]:
     known = set(FILES + FOLDERS)
     problems = sorted(problem for problem in stray if problem.split(":")[0] not in known)
     return problems + [f"{name}: it is missing" for name in (*FILES, *FOLDERS) if name not in found]
+
+
+def _refuse_other_encodings(folder: Path) -> None:
+    """Refuse a folder in which a file is no UTF-8 text, before anything is read from it."""
+    wrong = []
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_file() and not set(inside.parts) & set(IGNORED):
+            try:
+                path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as failed:
+                wrong.append(f"  - {inside.as_posix()}: {failed}")
+    if wrong:
+        raise errors.LabError(f"The lab folder {folder} has files that are no UTF-8 text:\n" + "\n".join(wrong))
 
 
 def _steps(found: Any, problems: list[str]) -> list[Step]:

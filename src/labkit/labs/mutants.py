@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from labkit.api import manifests
+from labkit.labs import overlay
 
 GONE = object()
 # Values that people and editors really put there: nothing, wrong types, wrong signs, wrong names, far too much.
@@ -42,7 +42,7 @@ class Mutant:
 def of(files: Mapping[str, str]) -> Iterator[Mutant]:
     """Return every mutant of these manifests, in a fixed order."""
     for name, content in sorted(files.items()):
-        documents = manifests.load(content + "\n")
+        documents = overlay.documents(name, content)
         for number, document in enumerate(documents):
             for path in _paths(document):
                 for value in REPLACEMENTS:
@@ -63,7 +63,7 @@ def _mutant(
     else:
         parent[path[-1]] = copy.deepcopy(value)
     said = "gone" if value is GONE else repr(value)
-    yield Mutant(f"{name} {'.'.join(map(str, path))} -> {said}", {**files, name: manifests.dump(changed)})
+    yield Mutant(f"{name} {'.'.join(map(str, path))} -> {said}", {**files, name: overlay.text(name, changed)})
 
 
 def _paths(value: Any, path: Path = ()) -> Iterator[Path]:

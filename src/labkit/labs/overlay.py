@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from labkit.api import manifests
 from labkit.labs import wording
 from labkit.labs.feedback import Feedback
 
 SUFFIXES = (".yaml", ".yml")
+OPERATIONS = "operations"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,24 @@ class Overlay:
         """Return the files of `below` with this overlay on top."""
         laid = {**below, **{name: wording.fill(content, values) for name, content in self.files.items()}}
         return {name: content for name, content in sorted(laid.items()) if content.strip()}
+
+
+def is_operations(name: str) -> bool:
+    """Whether a file is done rather than applied: "operations.yaml", "40-operations.yaml"."""
+    stem = Path(name).stem
+    return stem == OPERATIONS or stem.endswith(f"-{OPERATIONS}")
+
+
+def documents(name: str, content: str) -> list[Any]:
+    """Return the documents of a manifest, or the one list of an operations file. Raises ManifestError."""
+    if is_operations(name):
+        return [manifests.load_value(content, name)]
+    return list(manifests.load(content + "\n"))
+
+
+def text(name: str, found: Sequence[Any]) -> str:
+    """Return documents as the text of a file; the opposite of `documents`."""
+    return manifests.dump_value(found[0]) if is_operations(name) else manifests.dump(found)
 
 
 def files(folder: Path, problems: list[str]) -> dict[str, str]:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labkit import errors
-from labkit.api import object as objects
 from labkit.clusters import connecting
-from labkit.labs import disclosure, expect, judging, mutants, parity, snapshot, wording, world
+from labkit.labs import disclosure, judging, mutants, parity, running, snapshot, sweeping, wording, world
 from labkit.labs.finding import Verdict
 from labkit.labs.judging import Judgement
 from labkit.labs.lab import Lab
@@ -150,7 +149,7 @@ def reset_and_stop_are_clean(lab: Lab) -> Iterator[tuple[str, str]]:
             runner.reset()
             yield f"reset after {answer.name}", _difference(wanted, snapshot.essence(runner.state()))
         runner.stop()
-        left = world.left_behind(cluster, lab)
+        left = sweeping.left_behind(cluster, lab)
         yield "stop", f"left behind: {', '.join(left)}" if left else ""
         yield "stop, namespaces", "" if len(cluster.get("namespaces")) == before else "namespaces are left"
 
@@ -168,7 +167,11 @@ def steps_are_separate(lab: Lab) -> Iterator[tuple[str, str]]:
 
 
 def mutants_do_not_pass(lab: Lab) -> Iterator[tuple[str, str]]:
-    """10: 200 single-field mutants of solutions: no check breaks, and none passes whose pods do not run."""
+    """10: 200 single-field mutants of solutions: no check breaks, and none passes whose pods do not run.
+
+    What waits for a gate in the solution itself waits on purpose.
+    """
+    on_purpose = {name: _gated(lab, files) for name, files in _complete_solutions(lab)}
     for mutant in some_mutants(lab, MUTANTS):
         built = world.build(lab, 0, mutant.files)
         seen = world.look(built.cluster, lab, 0, mutant.files)
@@ -177,7 +180,8 @@ def mutants_do_not_pass(lab: Lab) -> Iterator[tuple[str, str]]:
         except errors.LabError as failed:
             yield mutant.name, str(failed)
             continue
-        wrong = does_not_run(lab, built, seen) if found.verdict is Verdict.PASS else ""
+        passes = found.verdict is Verdict.PASS
+        wrong = running.does_not_run(lab, built, seen, on_purpose[_of(mutant)]) if passes else ""
         yield mutant.name, f"passed, but {wrong}" if wrong else ""
 
 
@@ -220,15 +224,29 @@ def step_of(lab: Lab, wrong: Overlay) -> str:
 def some_mutants(lab: Lab, count: int) -> list[mutants.Mutant]:
     """Return this many mutants of complete solutions, drawn with a fixed seed from all there are."""
     found: dict[str, mutants.Mutant] = {}
-    for chosen in itertools.product(*(lab.solutions_of(step.id) for step in lab.steps)):
-        files = lab.start_files(0)
-        for solution in chosen:
-            files = solution.over(files, lab.values(0))
-        name = " + ".join(one.name for one in chosen)
+    for name, files in _complete_solutions(lab):
         found |= {f"{name}: {one.name}": one for one in mutants.of(files)}
     names = sorted(found)
     Seeds(0).fork(f"mutants/{lab.id}").shuffle(names)
     return [mutants.Mutant(name, found[name].files) for name in names[:count]]
+
+
+def _complete_solutions(lab: Lab) -> Iterator[tuple[str, dict[str, str]]]:
+    """Return every way through the whole lab: the names of its solutions, and the files."""
+    for chosen in itertools.product(*(lab.solutions_of(step.id) for step in lab.steps)):
+        files = lab.start_files(0)
+        for solution in chosen:
+            files = solution.over(files, lab.values(0))
+        yield " + ".join(one.name for one in chosen), files
+
+
+def _of(mutant: mutants.Mutant) -> str:
+    """Return the solutions that a mutant was made of."""
+    return mutant.name.split(": ")[0]
+
+
+def _gated(lab: Lab, files: Mapping[str, str]) -> frozenset[str]:
+    return running.gated_on_purpose(lab, world.look(world.build(lab, 0, files).cluster, lab, 0, files))
 
 
 def _seeds(lab: Lab) -> Sequence[int]:
@@ -291,20 +309,3 @@ def _first_difference(one: object, other: object, path: str) -> str:
         pairs = enumerate(zip(one, other, strict=True))
         return next(_first_difference(a, b, f"{path}.{number}") for number, (a, b) in pairs if a != b)
     return f"{path} was {one!r} at the start and is {other!r}"
-
-
-def does_not_run(lab: Lab, built: world.World, seen: snapshot.Snapshot) -> str:
-    """Say what a real cluster would not have accepted or run; the oracle knows nothing of the lab's own checks."""
-    if built.findings:
-        return f"a file was not accepted: {built.findings[0].seen}"
-    for deployment in seen.all("deployments"):
-        if objects.namespace(deployment) in lab.namespaces:
-            wanted, ready = (
-                expect.field(deployment, path) or 0 for path in ("spec.replicas", "status.availableReplicas")
-            )
-            if wanted != ready:
-                return f"{expect.named(deployment)} has {ready} of {wanted} replicas"
-    waiting = [
-        expect.named(pod) for space in lab.namespaces for pod in seen.all("pods", space) if not expect.is_placed(pod)
-    ]
-    return f"{waiting[0]} has no node" if waiting else ""

@@ -35,6 +35,14 @@ class Text:
     sections: Mapping[str, Section]
 
 
+def step_titles(path: Path) -> dict[str, str]:
+    """Return the titles of the steps in a lab's text, without validating it; empty if it cannot be read."""
+    try:
+        return dict(STEP.findall(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError):
+        return {}
+
+
 def read(path: Path, steps: Sequence[str], values: Sequence[str], problems: list[str]) -> Text:
     """Return the text of a lab in the language that the file's name says."""
     content = path.read_text(encoding="utf-8") if path.is_file() else ""

@@ -24,18 +24,23 @@ class Workspace:
         if not self.is_there:
             raise errors.LabError(
                 f"There are no files of yours in {self.folder}. "
-                f"Start the lab first: labkit lab start {self.folder.name}"
+                f"Start the lab first: labkit lab start {self.folder.name} (in a notebook: lab.start())."
             )
         found = (path for path in sorted(self.folder.iterdir()) if path.is_file() and path.suffix in SUFFIXES)
         # A byte order mark is what some editors on Windows write; it is not part of the manifest.
-        return {path.name: path.read_bytes().decode("utf-8-sig", errors="replace") for path in found}
+        try:
+            return {path.name: path.read_bytes().decode("utf-8-sig", errors="replace") for path in found}
+        except OSError as failed:
+            raise errors.BackendError(
+                f"{failed.filename} cannot be read ({failed.strerror}). Make it readable, then do the same again."
+            ) from failed
 
     def put(self, files: Mapping[str, str]) -> Path | None:
         """Put these files in place of what is there; return where the earlier ones are kept, if any differ."""
         kept = None
-        if self.is_there:
-            kept = None if self.files() == dict(files) else self._keep_aside()
         try:
+            if self.is_there:
+                kept = None if self.files() == dict(files) else self._keep_aside()
             self.folder.mkdir(parents=True, exist_ok=True)
             for name, content in files.items():
                 (self.folder / name).write_text(content, encoding="utf-8")

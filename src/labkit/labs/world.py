@@ -3,6 +3,7 @@
 `operations.yaml` among the files stands for what is not applied but done: a list of
     - delete: {resource: pods, name: ledger-1, namespace: billing}
     - patch: {resource: nodes, name: core-4, patch: {spec: {unschedulable: false}}}
+`40-operations.yaml` is one, too: files are taken in name order, and two steps may each bring their own.
 """
 
 import functools
@@ -15,7 +16,7 @@ from labkit.api import manifests
 from labkit.api import object as objects
 from labkit.clusters import connecting
 from labkit.clusters.cluster import Cluster
-from labkit.labs import engine_codes, schema
+from labkit.labs import engine_codes, overlay, schema
 from labkit.labs.finding import Finding
 from labkit.labs.lab import Lab
 from labkit.labs.snapshot import Snapshot
@@ -31,12 +32,9 @@ LOOKED_AT = (
     "services",
     "configmaps",
 )
-OPERATIONS = "operations.yaml"
 VERBS = ("delete", "patch")
+NO_CHARACTER = "\ufffd"  # what stands where bytes were that are no UTF-8
 SETTLE_LIMIT_SECONDS = 60.0
-# What carries the lab's label, in the order in which `stop` takes it away: what makes pods before pods.
-SWEPT = ("deployments", "replicasets", "statefulsets", "daemonsets", "jobs", "pods", "services", "configmaps")
-OWN_KINDS = ("namespaces", "nodes", "priorityclasses")
 LABEL = "labkit.io/lab"
 
 
@@ -75,8 +73,9 @@ def apply(cluster: Cluster, files: Mapping[str, str], lab: Lab | None = None) ->
     findings = []
     for name, content in sorted(files.items()):
         try:
-            if name == OPERATIONS:
-                _operate(cluster, manifests.load_value(content, name))
+            _refuse_other_encodings(name, content)
+            if overlay.is_operations(name):
+                _operate(cluster, manifests.load_value(content, name), name)
             else:
                 for obj in _loaded(name, content):
                     cluster.apply(labelled(obj, lab) if lab else obj)
@@ -106,26 +105,6 @@ def settle(cluster: Cluster) -> None:
         return
 
 
-def sweep(cluster: Cluster, lab: Lab) -> int:
-    """Take everything of the lab off a cluster; return how many objects are still there."""
-    for plural in SWEPT:
-        for obj in cluster.get(plural, all_namespaces=True):
-            if _is_ours(obj, lab):
-                _delete(cluster, plural, obj)
-        settle(cluster)
-    for plural in OWN_KINDS:
-        for obj in cluster.get(plural, labels=f"{LABEL}={lab.id}"):
-            _delete(cluster, plural, obj)
-    settle(cluster)
-    return len(left_behind(cluster, lab))
-
-
-def left_behind(cluster: Cluster, lab: Lab) -> list[str]:
-    """Return the names of the lab's objects on a cluster."""
-    everything = ((plural, obj) for plural in (*SWEPT, *OWN_KINDS) for obj in cluster.get(plural, all_namespaces=True))
-    return [f"{plural} {objects.key(obj)}" for plural, obj in everything if _is_ours(obj, lab)]
-
-
 def labelled(obj: Mapping[str, Any], lab: Lab) -> objects.Object:
     """Return the object with the label by which `stop` finds it."""
     marked = objects.copied(obj)
@@ -142,11 +121,6 @@ def _parsed(manifest: str) -> tuple[objects.Object, ...]:
     return tuple(manifests.load(manifest))
 
 
-def _is_ours(obj: objects.Object, lab: Lab) -> bool:
-    """Whether an object is the lab's: in one of its namespaces, or applied elsewhere by the learner."""
-    return objects.namespace(obj) in lab.namespaces or objects.labels(obj).get(LABEL) == lab.id
-
-
 def _loaded(name: str, content: str) -> tuple[objects.Object, ...]:
     """Parse a file's text; what is wrong with it is said with the file's name."""
     try:
@@ -155,10 +129,19 @@ def _loaded(name: str, content: str) -> tuple[objects.Object, ...]:
         raise errors.ManifestError(str(failed).replace("this manifest", name, 1)) from failed
 
 
-def _operate(cluster: Cluster, operations: Any) -> None:
+def _refuse_other_encodings(name: str, content: str) -> None:
+    """Refuse a file that was read with holes in it: Korean and Windows editors may save in other encodings."""
+    line = content[: content.find(NO_CHARACTER)].count("\n") + 1 if NO_CHARACTER in content else 0
+    if line:
+        raise errors.ManifestError(
+            f"{name}, line {line}: this is not UTF-8 text. Save the file as UTF-8 (in the editor: Save with Encoding)."
+        )
+
+
+def _operate(cluster: Cluster, operations: Any, name: str) -> None:
     problems: list[str] = []
-    listed = schema.listed(operations, OPERATIONS, problems)
-    steps = [_operation(one, f"{OPERATIONS}, operation {number}", problems) for number, one in enumerate(listed, 1)]
+    listed = schema.listed(operations, name, problems)
+    steps = [_operation(one, f"{name}, operation {number}", problems) for number, one in enumerate(listed, 1)]
     if problems:
         raise errors.ManifestError("; ".join(problems))
     for verb, target in steps:
@@ -188,14 +171,6 @@ def _operation(found: Any, where: str, problems: list[str]) -> tuple[str, dict[s
 
 def _keys(value: Any) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, Mapping) else ()
-
-
-def _delete(cluster: Cluster, plural: str, obj: objects.Object) -> None:
-    try:
-        cluster.delete(plural, objects.name(obj), objects.namespace(obj) or "default")
-    except errors.ApiError as refused:
-        if refused.code != 404:
-            raise
 
 
 def _fields(refused: errors.ApiError) -> str:

@@ -81,6 +81,39 @@ def test_run_refuses_a_parameter_that_does_not_exist(folder: Path) -> None:
         call("run", NAME, "-p", "backnd=sim", folder=folder)
 
 
+@pytest.mark.parametrize(("verb", "place"), [("slides", "slides"), ("cheatsheet", "cheatsheets")])
+def test_handouts_are_written_where_they_are_asked_for(
+    verb: str, place: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):  # running it twice is running it once
+        assert call(verb, "10", "--output", str(tmp_path / "out"), folder=folder) == 0
+        said = capsys.readouterr().out
+        assert [f"{place}/{lang}/{NAME}.html" in said for lang in ("en", "ko")] == [True, True]
+    assert len(list((tmp_path / "out").rglob("*.html"))) == 2
+    with pytest.raises(errors.NotebookError, match=r"There is no notebook '99': 10_sample"):
+        call(verb, "99", folder=folder)
+
+
+def test_the_glossary_page_is_written_from_its_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(errors.NotebookError, match="There is no glossary in"):
+        call("glossary", folder=folder)
+    table = '[[term]]\nen = "pod"\nko = "파드"\nnever = ["포드"]\nsays.en = "A."\nsays.ko = "가."\n'
+    (folder / "source" / "glossary.toml").write_text(table, encoding="utf-8")
+    assert call("glossary", folder=folder) == 0
+    assert "| pod | 파드 | A.<br>가. |" in (folder / "GLOSSARY.md").read_text(encoding="utf-8")
+    source = folder / "source" / f"{NAME}.md"
+    source.write_text(source.read_text(encoding="utf-8").replace("파드는 어디로", "포드는 어디로"), encoding="utf-8")
+    assert call("check", "--sources", folder=folder) == 1
+    assert "the Korean text says '포드'; the glossary's word for 'pod' is '파드'." in capsys.readouterr().err
+
+
+def test_minutes_that_do_not_fit_are_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = folder / "source" / f"{NAME}.md"
+    source.write_text(source.read_text(encoding="utf-8").replace("minutes: 3", "minutes: 30"), encoding="utf-8")
+    assert call("check", "--sources", folder=folder) == 1
+    assert "30 minutes are shown and" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_the_report_lists_what_differs_and_what_cannot_run(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -94,4 +127,7 @@ def test_the_report_lists_what_differs_and_what_cannot_run(
     assert "Notebook en/11_bad, cell arithmetic: ZeroDivisionError: division by zero" in page
     assert "cell &#x27;arithmetic&#x27; differs in its source" in page
     assert "✗ 4 of 4 notebooks need work" in page
-    assert "Report: " in capsys.readouterr().out
+    assert "<a href='slides/en/10_sample.html'>10_sample</a>" in page
+    said = capsys.readouterr().out
+    assert "Report: " in said
+    assert "CPU seconds" in said

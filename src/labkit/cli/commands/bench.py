@@ -81,6 +81,13 @@ def _connect(_arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
     yield {"what": "connect again", "ms": again}
 
 
+def _api(_arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """The API server in process: gets, lists, watchers."""
+    from labkit.cli.benches import api
+
+    return api.rows()
+
+
 def _calls(_arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """A get and lists: the bare handler, the client's transport alone, and with models."""
     import labkit
@@ -177,6 +184,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[dict[str, Any]]]] = {
     "connect": _connect,
     "calls": _calls,
     "lists": _lists,
+    "api": _api,
     "watch": _watch,
     "scheduler": _scheduling,
 }

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labkit import errors
-from labkit.labs import catalog, folder, languages
+from labkit.labs import catalog, folder, languages, path
 from labkit.labs.lab import Lab
+from labkit.labs.progress import Progress
 
 if TYPE_CHECKING:  # a command imports what is heavy when it runs
     from labkit.labs import proof
@@ -21,7 +22,9 @@ COULD_NOT = 5
 
 VERBS = {
     "list": "list the labs and how far you are",
-    "next": "name the first lab that is not done",
+    "progress": "where you stand in every lab, and what to do now",
+    "next": "what to do now: go on with a lab, or begin the next one",
+    "know": "go past a lab that you know: answer its questions; it is noted as known, not as done",
     "start": "copy the files of a lab to work/ and show the task",
     "goto": "begin at a step; the steps before it are solved for you",
     "status": "show your progress in a lab, and its nodes and pods with your files applied",
@@ -31,9 +34,13 @@ VERBS = {
     "reset": "begin again; your files are kept aside",
     "stop": "end a lab; your files stay in work/",
     "quiz": "show the questions of a lab, or answer one",
+    "debrief": "read again what the steps you have done were about",
+    "new": "write a new lab that is already proven, to make your own of it",
     "prove": "prove labs: the start fails, solutions pass, wrong answers get their own words",
 }
-OPTIONAL_LAB = ("check", "hint", "solve", "status", "quiz", "reset", "stop", "goto")
+OPTIONAL_LAB = ("check", "hint", "solve", "status", "quiz", "reset", "stop", "goto", "know", "debrief")
+
+NAMED = ("start", "goto", "know")  # these must be told which lab
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -59,11 +66,16 @@ def _arguments(verb: str, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("lab", nargs="*", help="which labs (default: all)")
         parser.add_argument("--row", type=int, action="append", help="only this row of the matrix; may be repeated")
     elif verb == "start" or verb in OPTIONAL_LAB:
-        parser.add_argument("lab", nargs=None if verb in ("start", "goto") else "?", help="03, or 03_scheduling_cycle")
+        parser.add_argument("lab", nargs=None if verb in NAMED else "?", help="03, or 03_scheduling_cycle")
     if verb == "start":
         parser.add_argument("--seed", type=int, help="another seed gives the same lab with other numbers")
     elif verb == "goto":
         parser.add_argument("step", help="the name of the step")
+    elif verb == "know":
+        parser.add_argument("number", nargs="*", type=int, help="the number of your answer to each question, in order")
+        parser.add_argument("--anyway", action="store_true", help="go past it even so; it is noted as skipped")
+    elif verb == "new":
+        parser.add_argument("name", help="number and slug, such as 17_my_topic")
     elif verb == "solve":
         parser.add_argument("--yes", action="store_true", help="do not ask")
     elif verb == "quiz":
@@ -72,28 +84,39 @@ def _arguments(verb: str, parser: argparse.ArgumentParser) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    labs = catalog.root()
-    lang = languages.chosen(arguments.lang)
-    for name, title in catalog.titles(labs, lang).items():
-        print(f"{name:<28} {title:<36} {_how_far(labs, name)}".rstrip())
+    _, lang, stops = _way(arguments)
+    for stop in stops:
+        print(path.line(stop, lang))
     return 0
 
 
-def _how_far(labs: Path, name: str) -> str:
-    from labkit.labs.progress import Progress
-
-    record = Progress(catalog.work_root(labs)).of(name)
-    last = record.get("last", {}).get("verdict", "")
-    return f"{last} ({len(record.get('passed', ()))} steps done)" if last else ""
+def _progress(arguments: argparse.Namespace) -> int:
+    labs, lang, stops = _way(arguments)
+    print(path.progress_card(stops, labs, lang))
+    return 0
 
 
 def _next(arguments: argparse.Namespace) -> int:
-    labs = catalog.root()
-    for name, title in catalog.titles(labs, languages.chosen(arguments.lang)).items():
-        if not _how_far(labs, name).startswith("PASS"):
-            print(f"{name}  {title}\nlabkit lab start {name}")
-            return 0
-    print("Every lab is done.")
+    labs, lang, stops = _way(arguments)
+    print(path.next_card(stops, labs, lang))
+    return 0
+
+
+def _way(arguments: argparse.Namespace) -> tuple[Path, str, list[path.Stop]]:
+    labs, lang = catalog.root(), languages.chosen(arguments.lang)
+    return labs, lang, path.stops(labs, catalog.work_root(labs), lang)
+
+
+def _know(arguments: argparse.Namespace) -> int:
+    print(_runner(arguments).know(*arguments.number, anyway=arguments.anyway))
+    return 0
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from labkit.labs import scaffold
+
+    place = scaffold.create(scaffold.labs_folder(), arguments.name)
+    print(f"{place} is a lab that holds. Make it yours, file by file, and prove it: labkit lab prove {place.name}")
     return 0
 
 
@@ -177,17 +200,25 @@ def _runner(arguments: argparse.Namespace, seed: int | None = None) -> "Runner":
 
 
 def _started(labs: Path, work: Path) -> Path:
-    """Return the one lab that is started, when none is named."""
+    """Return the lab that was worked on last, when none is named."""
     found = [place for place in catalog.folders(labs) if (work / place.name).is_dir()]
     if len(found) == 1:
         return found[0]
+    at = {name: record.get("at", 0) for name, record in Progress(work).all().items()}
+    latest = max(found, key=lambda place: at.get(place.name, 0), default=None)
+    if latest is not None and at.get(latest.name):
+        return latest
     known = ", ".join(place.name for place in found or catalog.folders(labs))
     raise errors.LabError(f"Which lab? {'Started' if found else 'There are'}: {known}.")
 
 
 RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "list": _list,
+    "progress": _progress,
     "next": _next,
+    "know": _know,
+    "debrief": _one("debrief"),
+    "new": _new,
     "start": _start,
     "goto": _goto,
     "status": _status,

@@ -1,14 +1,16 @@
-"""`labkit nb`: notebooks from their bilingual sources: new, check, build, run, stamp, report.
+"""`labkit nb`: notebooks from their bilingual sources: new, check, build, run, stamp, handouts, report.
 
 papermill and nbformat cost seconds to import, so everything is imported where it is used.
 """
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from labkit import errors
+if TYPE_CHECKING:
+    from labkit.cli import notebook_course
 
 NAME = "nb"
 HELP = "build, check and run the notebooks"
@@ -17,7 +19,9 @@ HELP = "build, check and run the notebooks"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("--folder", type=Path, default=Path("notebooks"), help="where the notebooks are (notebooks)")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="new|check|build|run|stamp|report")
+    verbs = parser.add_subparsers(
+        dest="verb", required=True, metavar="new|check|build|run|stamp|slides|cheatsheet|glossary|report"
+    )
     new = verbs.add_parser("new", help="write a new source to start from")
     new.add_argument("name", help="number and slug, such as 04_node_affinity")
     check = verbs.add_parser("check", help="look over sources and stored notebooks without running anything")
@@ -33,8 +37,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     stamp.add_argument("name", help="which notebook")
     stamp.add_argument("keys", nargs="*", help="which prose cells")
     stamp.add_argument("--all", action="store_true", help="all prose cells")
+    for name, says in (
+        ("slides", "write slides of the cells tagged `slide`, as HTML that needs nothing else"),
+        ("cheatsheet", "write one printable page for each notebook"),
+    ):
+        handout = verbs.add_parser(name, help=says)
+        handout.add_argument("names", nargs="*", help="which notebooks (all)")
+        handout.add_argument("--output", type=Path, default=Path("reports"), help="the folder to write to (reports)")
+    verbs.add_parser("glossary", help="write the page of the glossary anew")
     report = verbs.add_parser("report", help="run all, compare with what is stored, write an HTML report")
     report.add_argument("--output", type=Path, default=Path("reports/course.html"), help="the report's file")
+    report.add_argument("--workers", type=int, help="how many processes (one per core, at most four)")
 
 
 def _configure_run(run: argparse.ArgumentParser) -> None:
@@ -53,6 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
         "build": _build,
         "run": _run,
         "stamp": _stamp,
+        "slides": _handouts,
+        "cheatsheet": _handouts,
+        "glossary": _glossary,
         "report": _report,
     }
     return verbs[arguments.verb](arguments)
@@ -139,21 +155,49 @@ def _stamp(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _report(arguments: argparse.Namespace) -> int:
-    from labkit.cli import notebook_build, notebook_reader, notebook_report
-    from labkit.cli.notebook_source import LANGUAGES
+def _handouts(arguments: argparse.Namespace) -> int:
+    from labkit.cli import notebook_build, notebook_handouts
 
-    lines, failures = [], []
-    for path in notebook_build.sources(arguments.folder):
-        for lang in LANGUAGES:
-            try:
-                built = notebook_build.build(arguments.folder, notebook_reader.read(path), lang)
-            except errors.NotebookError as failed:
-                failures.append(str(failed))
-                print(failed, file=sys.stderr, flush=True)
-                continue
-            lines.append(notebook_report.Line(built, notebook_build.difference(built)))
-            print(" | ".join(lines[-1].cells[:2] + lines[-1].cells[6:8]), lines[-1].problem or "ok", flush=True)
-    notebook_report.write(arguments.output, lines, failures)
-    print(f"Report: {arguments.output}")
+    write = {"slides": notebook_handouts.write_slides, "cheatsheet": notebook_handouts.write_cheatsheets}[
+        arguments.verb
+    ]
+    paths = notebook_build.sources(arguments.folder, arguments.names)
+    for written in write(arguments.folder, paths, arguments.output):
+        print(written, flush=True)
+    return 0
+
+
+def _glossary(arguments: argparse.Namespace) -> int:
+    from labkit.cli import notebook_handouts
+
+    print(notebook_handouts.write_glossary(arguments.folder))
+    return 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from labkit.cli import measuring, notebook_build, notebook_course, notebook_handouts, notebook_report
+
+    outcomes: list[notebook_course.Outcome] = []
+    count = arguments.workers or notebook_course.workers()
+    wall = measuring.once(lambda: outcomes.extend(_told(notebook_course.run(arguments.folder, count))))
+    lines = [outcome.line for outcome in outcomes if outcome.line]
+    failures = [outcome.failure for outcome in outcomes if outcome.failure]
+    paths = notebook_build.sources(arguments.folder)
+    handouts = arguments.output.parent
+    written = list(notebook_handouts.write_slides(arguments.folder, paths, handouts))
+    written += notebook_handouts.write_cheatsheets(arguments.folder, paths, handouts)
+    cost = notebook_report.Cost(wall, sum(outcome.cpu_seconds for outcome in outcomes), count)
+    notebook_report.write(arguments.output, lines, failures, cost, [path.relative_to(handouts) for path in written])
+    print(f"{cost}\nReport: {arguments.output}")
     return 1 if failures or any(line.problem for line in lines) else 0
+
+
+def _told(outcomes: "Iterable[notebook_course.Outcome]") -> "Iterator[notebook_course.Outcome]":
+    """Say how each notebook went, as soon as it is known."""
+    for outcome in outcomes:
+        if outcome.line is None:
+            print(outcome.failure, file=sys.stderr, flush=True)
+        else:
+            cells = outcome.line.cells
+            print(" | ".join(cells[:2] + cells[6:8]), outcome.line.problem or "ok", flush=True)
+        yield outcome
