@@ -40,6 +40,7 @@ VOLATILE_FIELDS = (
     "lastUpdateTime",
     "lastHeartbeatTime",
     "startedAt",
+    "finishedAt",
     "startTime",
     "observedGeneration",
 )
