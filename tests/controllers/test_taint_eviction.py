@@ -99,3 +99,23 @@ def test_pods_on_untainted_nodes_cost_nothing(cluster: Any) -> None:
         cluster.create(make.a_pod(f"p{number}"))
     cluster.settle()
     assert asked == []
+
+
+NO_TIME = {"key": TAINT["key"], "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 0}
+BACK = {
+    "put there": {"nodeName": "a"},
+    "scheduled there": {"nodeSelector": {"kubernetes.io/hostname": "a"}, "tolerations": [NO_TIME]},
+}
+
+
+@pytest.mark.parametrize("spec", BACK.values(), ids=BACK)
+def test_a_pod_that_its_owner_sends_back_for_ever_does_not_stop_the_clock(cluster: Any, spec: dict[str, Any]) -> None:
+    taint(cluster, TAINT)
+    web = make.a_deployment("web")
+    web["spec"]["template"]["spec"].update(spec)
+    cluster.create(web)
+    cluster.settle()
+    come = len(cluster.events("Pod", "TaintManagerEviction"))
+    assert come >= 10, "it came and went"
+    cluster.advance(25)
+    assert len(cluster.events("Pod", "TaintManagerEviction")) > come, "and goes on when time passes"

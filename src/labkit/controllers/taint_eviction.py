@@ -1,5 +1,6 @@
 """The taint eviction controller: NoExecute taints drive away the pods that do not tolerate them, or not for ever."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,10 @@ from labkit.controllers.workload import conditions
 from labkit.loop.event_loop import Timer
 
 REASON = "TaintManagerEviction"
+# A pod whose owner sends it back to the tainted node at once comes and goes for ever. Each round takes a moment of the
+# clock, as it does on a real cluster. After some rounds they come more slowly, and nobody waits for the end any more.
+ROUND_SECONDS, SLOW_ROUND_SECONDS = 1.0, 10.0
+PATIENT_ROUNDS = 10
 TARGET = ("DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint")
 
 
@@ -35,6 +40,7 @@ class TaintEviction(Controller):
         """Hear of taints, and of pods that come to a tainted node or change what they tolerate."""
         self._sentences: dict[str, _Sentence] = {}
         self._tainted: set[str] = set()
+        self._arrivals: Counter[str] = Counter()  # how many pods of an owner came to a tainted node to be driven away
         pods, nodes = self.informers[resources.PODS], self.informers[resources.NODES]
         pods.index("node", lambda pod: [(pod.get("spec") or {}).get("nodeName") or ""])
         nodes.on(self._node_came, self._node_changed, self._node_gone)
@@ -51,11 +57,21 @@ class TaintEviction(Controller):
         seconds = patience_seconds(pod["spec"].get("tolerations") or (), taints)
         if seconds is None:
             self._cancel(key)
+        elif seconds <= 0 and self._arrivals[_owner(pod)] > 1:
+            self._another_round(key, pod)
         elif seconds < 0:
             self._cancel(key)
             self._evict(key, objects.uid(pod))
         else:
             self._sentence(key, pod, seconds)
+
+    def _another_round(self, key: str, pod: Object) -> None:
+        """Drive away, in a moment, the successor of a pod that was driven away at once."""
+        if key not in self._sentences:
+            endless = self._arrivals[_owner(pod)] > PATIENT_ROUNDS
+            seconds = SLOW_ROUND_SECONDS if endless else ROUND_SECONDS
+            timer = self.loop.call_later(seconds, self._due, key, objects.uid(pod), background=endless)
+            self._sentences[key] = _Sentence(objects.uid(pod), self.loop.clock.micros, timer)
 
     def _sentence(self, key: str, pod: Object, seconds: float) -> None:
         """Delete the pod in so many seconds from when it was first said; a wait that runs already is not prolonged."""
@@ -120,6 +136,7 @@ class TaintEviction(Controller):
 
     def _pod_came(self, pod: Object) -> None:
         if _node_name(pod) in self._tainted:
+            self._arrivals[_owner(pod)] += 1
             self.enqueue(pod)
 
     def _pod_changed(self, old: Object, new: Object) -> None:
@@ -157,6 +174,11 @@ def _tolerates(toleration: Mapping[str, Any], taint: Mapping[str, Any]) -> bool:
 def _no_execute(node: Object | None) -> list[Mapping[str, Any]]:
     taints = ((node or {}).get("spec") or {}).get("taints") or ()
     return [one for one in taints if one["effect"] == "NoExecute"]
+
+
+def _owner(pod: Object) -> str:
+    owner = objects.controller_of(pod) or {}
+    return str(owner.get("uid") or objects.uid(pod))
 
 
 def _node_name(pod: Object) -> str:
