@@ -96,6 +96,14 @@ def test_a_pod_that_runs_kube_scheduler_is_one() -> None:
     assert [list(one.engine.frameworks) for one in simulator.schedulers] == [["default-scheduler"], ["packer"]]
 
 
+def test_one_without_any_words_to_start_it_wants_the_default_configuration_and_its_lease() -> None:
+    simulator = a_world()
+    pod = manifests.load(POD)[0]
+    simulator.client().create(PODS, {**pod, "spec": {"containers": [{"name": "x", "image": "kube-scheduler:v1.36.2"}]}})
+    simulator.settle()
+    assert simulator.schedulers == [simulator.scheduler], "it stands by"
+
+
 def test_when_its_pod_is_gone_nobody_schedules_for_it() -> None:
     simulator = a_world()
     simulator.client().create(PODS, manifests.load(POD)[0])
