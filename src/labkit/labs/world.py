@@ -31,6 +31,8 @@ LOOKED_AT = (
     "replicasets",
     "services",
     "configmaps",
+    "poddisruptionbudgets",
+    "resourcequotas",
 )
 VERBS = ("delete", "patch")
 NO_CHARACTER = "\ufffd"  # what stands where bytes were that are no UTF-8
