@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from labkit.api import resources
+from labkit.apiserver import managed_fields
+
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
 DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments"
@@ -78,8 +81,8 @@ def test_in_process_the_component_is_the_manager(ask: Any) -> None:
         ({"spec": {"paused": "yes"}}, ".spec.paused: expected boolean, got &{yes}"),
         ({"spec": {"replicas": True}}, ".spec.replicas: expected numeric (int or float), got bool"),
         (
-            {"spec": {"x": 1, "y": 1}},
-            "errors:\n  .spec.x: field not declared in schema\n  .spec.y: field not declared in",
+            {"spec": {"x": 1, "y": 1}, "z": 1},  # behind one that is not declared no other is looked at
+            "errors:\n  .spec.x: field not declared in schema\n  .z: field not declared in",
         ),
     ],
 )
@@ -88,3 +91,14 @@ def test_a_configuration_of_the_wrong_type_is_refused(ask: Any, body: dict[str, 
     refused = ask("PATCH", f"{DEPLOYMENTS}/d?fieldManager=a", config, APPLY)
     assert refused.status == 500
     assert message in refused.payload["message"]
+
+
+def test_a_writer_that_writes_its_own_again_leaves_the_entries_as_they_are() -> None:
+    write = managed_fields.Write(resources.known("coordination.k8s.io/v1", "Lease"), "kubelet", "later")
+    entries = managed_fields.after_create({"spec": {"renewTime": "1"}}, write)
+    old = {"metadata": {"name": "a", "managedFields": entries}, "spec": {"renewTime": "1"}}
+    new = {"metadata": {"name": "a"}, "spec": {"renewTime": "2"}}
+    assert managed_fields.after_update(None, old, new, write) is entries
+    assert managed_fields.after_update(entries, old, new, write) is entries
+    other = managed_fields.after_update(None, old, new, managed_fields.Write(write.resource, "me", "later"))
+    assert [one["manager"] for one in other] == ["me"]

@@ -71,7 +71,7 @@ def test_a_gated_pod_says_so_and_is_not_bound(ask: Any) -> None:
     condition = pod["status"]["conditions"][0]
     assert (condition["type"], condition["status"], condition["reason"]) == ("PodScheduled", "False", "SchedulingGated")
     assert condition["message"] == "Scheduling is blocked due to non-empty scheduling gates"
-    response = ask("POST", f"{PODS}/web/binding", {"target": {"name": "node-a"}})
+    response = ask("POST", f"{PODS}/web/binding", {"metadata": {"name": "web"}, "target": {"name": "node-a"}})
     expected = 'Operation cannot be fulfilled on pods/binding "web": pod web has non-empty .spec.schedulingGates'
     assert refusal(response) == (409, expected)
 

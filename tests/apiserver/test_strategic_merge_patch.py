@@ -73,3 +73,64 @@ def test_an_element_without_its_key_is_refused() -> None:
     with pytest.raises(strategic_merge_patch.KeyMissing) as refused:
         apply(TWO, {"containers": [{"image": "noname"}]})
     assert str(refused.value) == "map: map[image:noname] does not contain declared merge key: name"
+
+
+IDENTICAL = "list element types are not identical: [[map[image:x name:a] map[image:y name:b]] "
+
+
+@pytest.mark.parametrize(
+    ("patch", "expected"),
+    [
+        ({"containers": [{}]}, "map: map[] does not contain declared merge key: name"),
+        ({"containers": ["a"]}, f"{IDENTICAL}[a]]"),
+        ({"containers": [{"name": "a"}, None]}, f"{IDENTICAL}[map[name:a] <nil>]]"),
+        ({"containers": [{"$patch": "x", "name": "z"}]}, "unknown patch type: x in map: map[$patch:x name:z]"),
+        ({"$patch": 1}, "unknown patch type: %!s(int64=1) in map: map[$patch:1]"),
+        ({"$patch": None}, "unknown patch type: %!s(<nil>) in map: map[$patch:<nil>]"),
+        ({"containers": [{"$patch": "merge", "name": "a"}]}, "merging lists cannot yet be specified in the patch"),
+        (
+            {"containers": [{"$patch": "replace"}, {"image": "a"}]},
+            "map: map[image:a] does not contain declared merge key: name",
+        ),
+        ({"$setElementOrder/containers": 1}, "expected a []interface {}, but received a int64"),
+        ({"$setElementOrder/nosuch": []}, 'unable to find api field in struct PodSpec for the json field "nosuch"'),
+        ({"$setElementOrder/nodeName": []}, "expected slice or array type, but got: struct"),
+        (
+            {"$setElementOrder/containers": [{"name": "d"}], "containers": [{"name": "a"}]},
+            "The order in patch list:\n[map[name:a]]\n doesn't match $setElementOrder list:\n[map[name:d]]\n",
+        ),
+    ],
+)
+def test_a_fault_is_told_in_the_words_of_the_real_server(patch: Any, expected: str) -> None:
+    with pytest.raises(strategic_merge_patch.PatchFailed) as refused:
+        apply(TWO, patch)
+    assert str(refused.value) == expected
+    assert not isinstance(refused.value, strategic_merge_patch.BadFormat)
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        *({"$retainKeys": 1}, {"$retainKeys": None}, {"$retainKeys": ["x"], "hostname": "h"}, {"$setElementOrder": []}),
+        *({"$deleteFromPrimitiveList": ["a"]}, {"$deleteFromPrimitiveListX/finalizers": ["a"]}),
+    ],
+)
+def test_a_malformed_directive_is_the_clients_fault(patch: Any) -> None:
+    with pytest.raises(strategic_merge_patch.BadFormat, match=r"^invalid patch format of "):
+        apply(TWO, patch)
+
+
+def test_a_new_value_has_no_nulls_and_no_objects_with_a_directive() -> None:
+    affinity = {"nodeAffinity": {"$patch": "delete"}, "podAffinity": None, "podAntiAffinity": {}}
+    assert apply({}, {"affinity": affinity}) == {"affinity": {"podAntiAffinity": {}}}
+
+
+def test_a_new_element_is_taken_as_it_is() -> None:
+    new = {"name": "n", "env": [{"name": "a", "$patch": "delete"}]}
+    assert apply(TWO, {"containers": [new]})["containers"][0] == new
+
+
+def test_one_and_true_are_not_the_same_key() -> None:
+    service = pack.type_of("io.k8s.api.core.v1.ServiceSpec")
+    found = apply({"ports": [{"port": 1}]}, {"ports": [{"port": True}]}, service)
+    assert found["ports"] == [{"port": True}, {"port": 1}]

@@ -38,7 +38,7 @@ VALUES = {
     "an optional field": ("object.?status.?ready.orValue('no')", "no"),
     "an optional index": ("object.spec.names[?7].hasValue()", False),
     "an optional value mapped": ("object.spec.?replicas.optMap(r, r + 1).value()", 6),
-    "optional elements": ("[?object.?status, 1].size()", 1),
+    "optional elements": ("[?object.?status, dyn(1)].size()", 1),
     "escapes and raw texts": (r"'a\tb' + r'\d' + '''x'''", "a\tb\\dx"),
     "an unknown attribute of nothing": ("object.?a.b.c.orValue(1)", 1),
     "a moment": ("timestamp('2026-01-01T00:00:00Z') + duration('90m')", "2026-01-01T01:30:00Z"),

@@ -9,7 +9,7 @@ from labkit.sim.simulator import Simulator
 
 
 def silence(cluster: Any, node: str) -> None:
-    cluster.simulator.kubelets._kubelets[node]._heartbeat.stop()
+    cluster.simulator.silence(node)
 
 
 def conditions(cluster: Any, node: str = "a") -> dict[str, dict[str, Any]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from labkit.api import make, resources
 from labkit.api import object as objects
+from labkit.controllers.replicaset import ReplicaSet
 
 
 def test_missing_pods_are_created_and_each_creation_is_told(cluster: Any, workload: Any) -> None:
@@ -88,3 +89,22 @@ def test_what_the_api_server_refuses_is_told_and_tried_again(cluster: Any, workl
 def test_pods_of_a_large_set_are_all_there(cluster: Any, workload: Any) -> None:
     cluster.create(workload("ReplicaSet", replicas=60))
     assert len(cluster.client.list(resources.PODS, "default")) == 60
+
+
+def test_pods_that_are_bound_and_start_up_are_not_counted_each_time(
+    cluster: Any, workload: Any, monkeypatch: Any
+) -> None:
+    looks: list[str] = []
+    reconcile = ReplicaSet.reconcile
+
+    def noted(controller: ReplicaSet, key: str) -> None:
+        looks.append(key)
+        reconcile(controller, key)
+
+    monkeypatch.setattr(ReplicaSet, "reconcile", noted)
+    cluster.create(workload("ReplicaSet", replicas=50))
+    cluster.advance(0.5)  # all are bound, and their images are being pulled
+    assert all(pod["spec"].get("nodeName") for pod in cluster.pods(app="web"))
+    assert 0 < len(looks) < 10
+    cluster.settle()
+    assert cluster.get("apps/v1", "ReplicaSet", "web")["status"]["readyReplicas"] == 50

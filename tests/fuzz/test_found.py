@@ -6,6 +6,7 @@ import pytest
 from labkit.web.message import Headers, Request
 
 JSON, YAML = "application/json", "application/yaml"
+STRATEGIC = "application/strategic-merge-patch+json"
 Found = tuple[str, str, dict[str, str], bytes]
 WIDGETS = "/apis/fuzz.example.com/v1/namespaces/n/widgets"
 CASES: dict[str, Found] = {
@@ -69,6 +70,36 @@ CASES: dict[str, Found] = {
         {"accept": "8", "content-type": "application/merge-patch+json"},
         b'{"status": {"succeeded": null}}',
     ),
+    "an operation that is an object": (
+        "PATCH",
+        "/apis/apps/v1/namespaces/n/deployments/x",
+        {"content-type": "application/json-patch+json"},
+        b'[{"op": {}, "path": null}]',
+    ),
+    "the same where nobody looks at the form of patches": (
+        "PATCH",
+        "/apis/apps/v1/namespaces/n/deployments/x?fieldValidation=Ignore",
+        {"content-type": "application/json-patch+json"},
+        b'[{"op": {}, "path": null}]',
+    ),
+    "an element that is no object in a list of objects": (
+        "PATCH",
+        "/api/v1/namespaces/n/pods/x",
+        {"content-type": STRATEGIC},
+        b'{"spec": {"containers": [{"name": "c"}, "a"]}}',
+    ),
+    "a key that is an object": (
+        "PATCH",
+        "/api/v1/namespaces/n/pods/x",
+        {"content-type": STRATEGIC},
+        b'{"spec": {"containers": [{"name": {"a": 1}}]}}',
+    ),
+    "an apply whose metadata is a number": (
+        "PATCH",
+        "/api/v1/namespaces/n/configmaps/x?fieldManager=alice",
+        {"content-type": "application/apply-patch+yaml"},
+        b'{"apiVersion": "v1", "kind": "ConfigMap", "metadata": 1}',
+    ),
     "a body that is too large": (
         "POST",
         "/api/v1/namespaces/n/configmaps",
@@ -105,3 +136,14 @@ def test_a_definition_of_which_nothing_is_served_can_be_deleted() -> None:
     assert not server.bugs
     names = [name for one in server.store._collections.values() for name in one.objects]
     assert "n/w" not in names, "its resources have gone with it"
+
+
+def test_a_collection_is_deleted_whole_or_not_at_all() -> None:
+    server = judging.a_server()
+    classes = "/apis/scheduling.k8s.io/v1/priorityclasses"
+    body = {"metadata": {"name": "a"}, "value": 1}
+    assert server(Request("POST", classes, payload=body, peer=judging.ADMIN)).status == 201
+    system = server(Request("DELETE", f"{classes}/system-node-critical", peer=judging.ADMIN))
+    assert system.status == 403, "one by one, the classes of the system stay"
+    assert not judging.problem(server, Request("DELETE", classes, payload={}, peer=judging.ADMIN))
+    assert server(Request("GET", classes, peer=judging.ADMIN)).payload["items"] == []

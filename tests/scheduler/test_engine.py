@@ -30,7 +30,7 @@ class Story(World):
     def failed(self, decision: Any) -> None:
         self.failures.append(decision.message)
 
-    def later(self, delay_seconds: float, callback: Callable[[], object]) -> object:
+    def later(self, delay_seconds: float, callback: Callable[[], object], background: bool = False) -> object:
         self.timers.append((delay_seconds, callback))
         return None
 

@@ -5,12 +5,12 @@ import datetime as dt
 
 def time(moment: dt.datetime) -> str:
     """ "2026-01-01T00:00:00Z": metav1.Time, cut to the second."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.isoformat(timespec='seconds')[:19]}Z"  # strftime costs ten times as much
 
 
 def micro_time(moment: dt.datetime) -> str:
     """ "2026-01-01T00:00:00.000000Z": metav1.MicroTime."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def parse(text: str) -> dt.datetime:

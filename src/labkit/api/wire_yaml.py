@@ -25,7 +25,7 @@ def load(text: str) -> tuple[Any, list[str]]:
         value = loader.get_single_data()
     except yaml.YAMLError as failed:
         raise errors.ManifestError(str(failed)) from failed
-    return value, [said for _, said in sorted(loader.repeated)]
+    return value, [said for _, said in sorted(loader.repeated, key=lambda found: found[0])]
 
 
 class _Loader(yaml.SafeLoader):
@@ -67,7 +67,7 @@ class _Loader(yaml.SafeLoader):
             if (key.tag, value) in seen:
                 shown = f'"{value}"' if isinstance(value, str) else _text(value)
                 line = key.start_mark.line + 1
-                self.repeated.append((line, f"line {line}: key {shown} already set in map"))
+                self.repeated.append((key.start_mark.index, f"line {line}: key {shown} already set in map"))
             seen.add((key.tag, value))
 
 

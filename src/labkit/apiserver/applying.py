@@ -1,5 +1,7 @@
 """Server-side apply: an object becomes what a configuration says of it; if there is none, it is created."""
 
+from dataclasses import dataclass
+
 from labkit.api.object import Object
 from labkit.apiserver import (
     callers,
@@ -10,6 +12,7 @@ from labkit.apiserver import (
     options,
     patching,
 )
+from labkit.apiserver.duplicates import Duplicates
 from labkit.apiserver.registry import Registry
 from labkit.apiserver.strategy import CREATE, Action
 from labkit.apiserver.subresource import Subresource
@@ -23,25 +26,23 @@ class Applying:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
 
-    def apply(self, request: Request, action: Action) -> tuple[Object, int]:
+    def apply(self, request: Request, action: Action, check: fieldvalidation.Check) -> tuple[Object, int]:
         """Return what is stored now, and 201 if it is new. Raises 400, 403, 409, 422 and 500."""
         resource, action.applies = action.resource, True
-        config = patching.configuration(request, resource)
-        identity.check_named(config, action)
-        force = options.boolean(request, "force")
+        asked = _read(request, action, check)
         live = self._registry.store.get(resource, f"{action.namespace}/{action.name}".strip("/"))
         if live is not None:
-            return self._registry.update(action, lambda old: self._applied(config, old, action, force)), 200
+            return self._registry.update(action, lambda old: self._applied(asked, old, action)), 200
         self.check_may_create(action)
         action.operation = CREATE
-        return self._registry.create(self._applied(config, None, action, force), action), 201
+        return self._registry.create(self._applied(asked, None, action), action, updates=True), 201
 
-    def through(self, request: Request, found: Subresource, action: Action, old: Object) -> Object:
+    def through(
+        self, request: Request, found: Subresource, action: Action, old: Object, check: fieldvalidation.Check
+    ) -> Object:
         """Return the object as an apply to one of its subresources leaves it."""
         action.applies = True
-        config = patching.configuration(request, action.resource)
-        identity.check_named(config, action)
-        body = self._applied(config, old, action, options.boolean(request, "force"))
+        body = self._applied(_read(request, action, check), old, action)
         obj = found.replace(action, old, body)
         return {**obj, "metadata": {**obj["metadata"], "managedFields": body["metadata"]["managedFields"]}}
 
@@ -56,11 +57,28 @@ class Applying:
         if not decision.allowed:
             raise callers.forbidden(asked, decision)
 
-    def _applied(self, config: Object, live: Object | None, action: Action, force: bool) -> Object:
-        resource = action.resource
+    def _applied(self, asked: "_Asked", live: Object | None, action: Action) -> Object:
+        resource, check = action.resource, asked.check
         shown = conversion.from_stored(live, resource) if live is not None else None
-        merged, entries = managed_fields.apply(config, shown, self._registry.write_of(action), force)
+        merged, entries = managed_fields.apply(asked.config, shown, self._registry.write_of(action), asked.force)
+        if check.warn:
+            patching.check_repeated(asked.repeated, check.strict, action.warnings)
         obj, _ = fieldvalidation.decoded(resource, merged)
-        identity.check_same(obj, action)
+        identity.check(obj, action)
         obj["metadata"]["managedFields"] = entries
         return conversion.to_stored(obj, resource)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What an apply brings."""
+
+    config: Object
+    repeated: Duplicates
+    force: bool
+    check: fieldvalidation.Check
+
+
+def _read(request: Request, action: Action, check: fieldvalidation.Check) -> _Asked:
+    config, repeated = patching.configuration(request, action.resource)
+    return _Asked(config, repeated, options.boolean(request, "force"), check)

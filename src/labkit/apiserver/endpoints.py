@@ -25,6 +25,7 @@ from labkit.apiserver import (
     patching,
     selection,
     showing,
+    told,
     watch,
 )
 from labkit.apiserver.applying import Applying
@@ -38,11 +39,7 @@ from labkit.loop.event_loop import EventLoop
 from labkit.web.message import Request, Response
 
 # What would be stored but do nothing yet: better to say so.
-UNSERVED = (
-    "apiservices.apiregistration.k8s.io",
-    "mutatingadmissionpolicies.admissionregistration.k8s.io",
-    "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
-)
+UNSERVED = ("apiservices.apiregistration.k8s.io",)
 BUILTIN_GROUPS = frozenset(one.group for one in resource_types.TYPES)
 SUBRESOURCE_VERBS = {"POST": "create", "GET": "get", "PUT": "update", "PATCH": "patch"}
 DEPRECATED = ("", "endpoints")
@@ -88,11 +85,12 @@ class Endpoints:
         warnings = rules.warnings if rules is not None else ()
         if (info.group, info.resource) == DEPRECATED:
             warnings = (DEPRECATION,)
-        if not warnings:
-            return self._answer_to(request, info, resource)
         try:
             response = self._answer_to(request, info, resource)
         except errors.ApiError as refused:
+            warnings = (*warnings, *told.of(request))
+            if not warnings:
+                raise
             response = showing.refusal(refused)
         return showing.warned(response, warnings)
 
@@ -118,7 +116,7 @@ class Endpoints:
         is_custom = custom_type.rules_of(resource) is not None
         if resource.namespaced and not info.namespace and info.verb in ("create", "deletecollection"):
             raise status.method_not_allowed()
-        if (info.verb not in resource.verbs and not is_custom) or (info.name and request.method == "POST"):
+        if not is_custom and (info.verb not in resource.verbs or (info.name and request.method == "POST")):
             raise status.method_not_allowed()
         if not info.name and request.method in ("PUT", "PATCH"):
             raise status.bad_request("name must be provided") if is_custom else status.method_not_allowed()
@@ -164,10 +162,10 @@ class Endpoints:
         action = self._action(request, info, resource, CREATE)
         check = options.write_options(request, "CreateOptions", action)
         obj = self._decoded(request, resource, check, action)
+        identity.check_namespace(obj, action)
         review = self._reviews.get(resource.group_resource)
         if review is not None:
             return self._answer(review.answer(obj, action), 201, form, action)
-        identity.check_namespace(obj, action)
         stored = self._registry.create(conversion.to_stored(obj, resource), action)
         return self._answer(stored, 201, form, action)
 
@@ -176,14 +174,13 @@ class Endpoints:
         action = self._action(request, info, resource, UPDATE)
         check = options.write_options(request, "UpdateOptions", action)
         obj = self._decoded(request, resource, check, action)
-        identity.check_named(obj, action)
-        identity.check_same(obj, action)
+        identity.check(obj, action)
         action.checks_uid = True
         strategy = self._registry.strategy(resource)
         if strategy.creates_on_update and self._registry.store.get(resource, key(obj)) is None:
             self._applying.check_may_create(action)
             action.operation = CREATE
-            created = self._registry.create(conversion.to_stored(obj, resource), action)
+            created = self._registry.create(conversion.to_stored(obj, resource), action, updates=True)
             return self._answer(created, 201, form, action)
         stored = self._registry.update(action, lambda old: conversion.to_stored(obj, resource))
         return self._answer(stored, 200, form, action)
@@ -194,7 +191,7 @@ class Endpoints:
         media = patching.check_media(request, action.resource)
         check = options.write_options(request, "PatchOptions", action, media == patching.APPLY)
         if media == patching.APPLY:
-            stored, code = self._applying.apply(request, action)
+            stored, code = self._applying.apply(request, action, check)
             return self._answer(stored, code, form, action)
 
         def changed(old: Object) -> Object:
@@ -222,6 +219,7 @@ class Endpoints:
         form = showing.form(request)
         chosen = _selection(request, resource)
         action = self._action(request, info, resource, DELETE)
+        action.is_one_of_many = True
         asked = delete_options.read(request, action)
         query = options.list_options(request)
         objects = filter(chosen.selects, list(self._registry.store.list(resource, action.namespace)))
@@ -250,9 +248,9 @@ class Endpoints:
         if verb not in found.verbs:
             raise status.method_not_allowed()
         action = self._action(request, info, resource, UPDATE if verb in ("update", "patch") else CONNECT)
-        if not found.passes_on:
-            self._registry.get(resource, action.namespace, action.name)
         if verb == "get" or found.passes_on or found.connects:
+            if not found.passes_on:
+                self._registry.get(resource, action.namespace, action.name)
             return self._shown(found.get(action, request), 200, action, request)
         showing.form(request)  # who cannot be answered does not change anything first
         if verb == "create":
@@ -269,8 +267,7 @@ class Endpoints:
         if verb == "update":
             check = options.write_options(request, "UpdateOptions", action)
             body = self._decoded(request, type_, check, action)
-            identity.check_named(body, action)
-            identity.check_same(body, action)
+            identity.check(body, action)
             stored = self._registry.update(action, lambda old: found.replace(action, old, body))
         else:
             media = patching.check_media(request, action.resource)
@@ -281,7 +278,7 @@ class Endpoints:
 
             def changed(old: Object) -> Object:
                 if applies:
-                    return self._applying.through(request, found, action, old)
+                    return self._applying.through(request, found, action, old, check)
                 document = found.document(action, old)
                 return found.replace(
                     action, old, _patched(patching.read(request, media, check.warn), document, type_, check, action)
@@ -300,7 +297,17 @@ class Endpoints:
     def _action(self, request: Request, info: RequestInfo, resource: ResourceType, operation: str) -> Action:
         namespace = _namespace(info, resource)
         through = info.subresource
-        return Action(operation, resource, namespace, info.name, self._registry, through, request.peer, through=through)
+        return Action(
+            operation,
+            resource,
+            namespace,
+            info.name,
+            self._registry,
+            through,
+            request.peer,
+            through=through,
+            warnings=told.of(request),
+        )
 
     def _decoded(
         self,
@@ -312,7 +319,7 @@ class Endpoints:
     ) -> Object:
         body, duplicates = bodies.read(request, resource)
         body = accepts(body)
-        fieldvalidation.check_kind(body, resource, request.body)
+        fieldvalidation.check_kind(body, resource, request.body, check, action.warnings)
         return check.apply(*fieldvalidation.decoded(resource, body), duplicates, resource, action.warnings)
 
     def _answer(self, obj: Object, code: int, form: negotiation.Form, action: Action) -> Response:
@@ -333,11 +340,10 @@ def _patched(
         obj, unknown = objects.decoded(resource, document)
     except ValueError as wrong:
         raise patching.unusable(change, document, wrong) from wrong
-    identity.check_named(obj, action)
     if check.strict and (unknown or change.duplicates):
         raise patching.strict(change, document, unknown)
     obj = check.apply(obj, unknown, change.duplicates, resource, action.warnings)
-    identity.check_same(obj, action)
+    identity.check(obj, action)
     return obj
 
 

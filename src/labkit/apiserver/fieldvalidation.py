@@ -7,9 +7,9 @@ from typing import Any
 from labkit.api import status
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
-from labkit.apiserver import bodies, custom_type, decoding, objects
+from labkit.apiserver import bodies, custom_type, decoding, duplicates, objects
 from labkit.apiserver.duplicates import Duplicates
-from labkit.apiserver.schema import pack
+from labkit.apiserver.schema import pack, retired
 
 
 @dataclass(frozen=True)
@@ -23,19 +23,19 @@ class Check:
         self,
         obj: Object,
         unknown: Sequence[str],
-        duplicates: Duplicates,
+        repeated: Duplicates,
         resource: ResourceType,
         warnings: list[str],
     ) -> Object:
         """Return the object, or raise 400; what is to be told goes to `warnings`."""
-        if not unknown and not duplicates:
+        if not unknown and not repeated:
             return obj
         faults = [f'unknown field "{one}"' for one in unknown]
         if self.strict:
-            refusal = [duplicates.refusal] if duplicates else []
+            refusal = [repeated.refusal] if repeated else []
             raise bodies.cannot_handle(resource, obj, f"strict decoding error: {', '.join(refusal + faults)}")
         if self.warn:
-            warnings += [*duplicates.warnings, *faults]
+            warnings += [*repeated.warnings, *faults]
         return obj
 
 
@@ -51,7 +51,13 @@ def decoded(resource: ResourceType, body: Any) -> tuple[Object, list[str]]:
         raise bodies.cannot_handle(resource, body, str(wrong)) from wrong
 
 
-def check_kind(body: Any, resource: ResourceType, raw: bytes | None = None) -> None:
+def check_kind(
+    body: Any,
+    resource: ResourceType,
+    raw: bytes | None = None,
+    check: Check | None = None,
+    warnings: list[str] | None = None,
+) -> None:
     """Raise 400 if a body says that it is of another kind than its path asks for; `raw` is the body as it was sent.
 
     Without `raw` it is the outcome of a patch, and a custom resource is refused with a 422.
@@ -67,19 +73,30 @@ def check_kind(body: Any, resource: ResourceType, raw: bytes | None = None) -> N
     check_head(body)
     shown = version.rpartition("/")[2]
     type_ = pack.kind_type(version, kind)
-    if type_ is None:
+    if type_ is None and not retired.is_known(version, kind):
         why = not_registered(kind, version)
+    elif kind == resource.kind:
+        obj, unknown = _read(type_, body, resource)
+        if check is not None and warnings is not None:
+            check.apply(obj, unknown, duplicates.NONE, resource, warnings)
+        expected = f"does not match the expected API version ({resource.api_version})"
+        raise status.bad_request(f"the API version in the data ({version}) {expected}")
     else:
-        try:  # it is read as what it says it is before anybody asks whether that fits
-            decoding.decode(type_, body)
-        except ValueError as wrong:
-            raise bodies.cannot_handle(resource, body, str(wrong)) from wrong
-        if kind == resource.kind:
-            expected = f"does not match the expected API version ({resource.api_version})"
-            raise status.bad_request(f"the API version in the data ({version}) {expected}")
+        _read(type_, body, resource)
         package = resource.group.partition(".")[0] or "core"
-        why = f"converting (v{shown[1:]}.{kind}) to ({package}.{resource.kind}): unknown conversion"
+        own = "v1" if kind in retired.EVERYWHERE else f"v{shown[1:]}"
+        why = f"converting ({own}.{kind}) to ({package}.{resource.kind}): unknown conversion"
     raise status.bad_request(f'{kind} in version "{shown}" cannot be handled as a {resource.kind}: {why}')
+
+
+def _read(type_: pack.Type | None, body: Any, resource: ResourceType) -> tuple[Object, list[str]]:
+    """A body read as what it says it is, before anybody asks whether that fits; a retired kind has no fields here."""
+    if type_ is None:
+        return body, []
+    try:
+        return decoding.decode(type_, body)
+    except ValueError as wrong:
+        raise bodies.cannot_handle(resource, body, str(wrong)) from wrong
 
 
 def check_head(body: dict[str, Any]) -> None:

@@ -17,21 +17,16 @@ def check_namespace(obj: Object, action: Action) -> None:
         )
 
 
-def check_named(obj: Object, action: Action) -> None:
-    """Raise 400 if an object that is to be changed has no name."""
-    if not metadata(obj).get("name"):
+def check(obj: Object, action: Action) -> None:
+    """Raise 400 if a PUT or PATCH would rename or move an object: its namespace and its name are those of the path."""
+    meta = obj.setdefault("metadata", {})
+    check_namespace(obj, action)
+    have = meta.get("name", "")
+    if not have:
         raise status.bad_request(
             f"the name of the object ({action.name} based on URL) was undeterminable: name must be provided"
         )
-
-
-def check_same(obj: Object, action: Action) -> None:
-    """A PUT or PATCH may not rename: URL and object have to agree."""
-    meta = obj.setdefault("metadata", {})
-    have = meta.get("name", "")
-    if have and have != action.name:
+    if have != action.name:
         raise status.bad_request(f"the name of the object ({have}) does not match the name on the URL ({action.name})")
-    check_namespace(obj, action)
-    meta["name"] = action.name
     if action.namespace:
         meta["namespace"] = action.namespace

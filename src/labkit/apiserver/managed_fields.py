@@ -98,7 +98,7 @@ def _entry(manager: Manager, one: Entry) -> dict[str, Any]:
         "manager": manager.manager,
         "operation": manager.operation,
         "apiVersion": manager.api_version,
-        "time": one.time,
+        **({"time": one.time} if one.time else {}),
         "fieldsType": "FieldsV1",
         "fieldsV1": field_set.packed(one.fields) or {},
     }
@@ -118,11 +118,14 @@ def after_update(given: Any, old: Object, obj: Object, write: Write) -> list[dic
     of = write.shape
     if given and not any(given):  # [{}] asks to forget them
         return []
-    managers = read(given) if not write.subresource else {}
-    managers = managers or read(metadata(old).get("managedFields"))
+    known: list[dict[str, Any]] = metadata(old).get("managedFields") or []
+    claimed = read(given) if not write.subresource and given != known else {}
+    managers = claimed or read(known)
     if of is None or not managers or _is_unreadable(obj, managers, write):
         return []
-    return written(_after_update(managers, old, obj, write, of))
+    found = _after_update(managers, old, obj, write, of)
+    # Mostly a writer writes again what is its own already: the entries stay, and need not be made anew.
+    return known if not claimed and found == managers else written(found)
 
 
 def _is_unreadable(obj: Object, managers: Managers, write: Write) -> bool:
@@ -148,7 +151,7 @@ def _after_update(managers: Managers, old: Object, new: Object, write: Write, of
     mine = managers.get(me, Entry({}))
     fields = field_set.union(field_set.difference(mine.fields, changes.removed), changes.written)
     if fields:
-        found[me] = mine if fields == mine.fields else Entry(fields, write.now)
+        found[me] = mine if fields == mine.fields else Entry(fields, write.now or mine.time)
     return found
 
 
@@ -219,11 +222,17 @@ def apply(config: Object, live: Object | None, write: Write, force: bool) -> tup
 def _check_types(of: Shape, config: Object, resource: ResourceType) -> None:
     found = list(typed_problems.problems(of, config))
     if found:
-        meta = metadata(config)
-        about = f"{meta.get('namespace', '')}/{meta.get('name', '')}; {resource.group}/{resource.version}"
+        namespace, name = (_text(config.get("metadata"), one) for one in ("namespace", "name"))
+        about = f"{namespace}/{name}; {resource.group}/{resource.version}"
         shown = found[0] if len(found) == 1 else "errors:" + "".join(f"\n  {one}" for one in found)
         message = f"failed to create typed patch object ({about}, Kind={resource.kind}): {shown}"
         raise status.failure(500, "", message)
+
+
+def _text(meta: Any, name: str) -> str:
+    """A text in the metadata of a configuration of which nothing is known yet."""
+    found = meta.get(name) if isinstance(meta, dict) else ""
+    return found if isinstance(found, str) else ""
 
 
 def _check_conflicts(managers: Mapping[Manager, Entry], changed: FieldSet, me: Manager) -> None:

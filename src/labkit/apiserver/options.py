@@ -14,7 +14,7 @@ from labkit import errors
 from labkit.api import status
 from labkit.api.object import Object, key
 from labkit.api.resources import ResourceType
-from labkit.apiserver import fieldvalidation
+from labkit.apiserver import fieldvalidation, resource_version
 from labkit.apiserver.store import Expired, Store
 from labkit.apiserver.strategy import Action
 from labkit.apiserver.validation import fields
@@ -209,13 +209,11 @@ def boolean(request: Request, name: str) -> bool:
 
 
 def _version(text: str, prefix: str) -> int:
-    if text.isdigit() and text.isascii() and int(text) < 2**64:
-        return int(text)
-    why = "value out of range" if text.isdigit() and text.isascii() else "invalid syntax"
-    shown = fields.quoted(text)
-    raise status.bad_request(
-        f"{prefix}resourceVersion: Invalid value: {shown}: strconv.ParseUint: parsing {shown}: {why}"
-    )
+    try:
+        return resource_version.number(text)
+    except resource_version.NoNumber as wrong:
+        shown = fields.quoted(text)
+        raise status.bad_request(f"{prefix}resourceVersion: Invalid value: {shown}: {wrong}") from wrong
 
 
 def _check_list(request: Request, match: str, version: str, token: str) -> None:

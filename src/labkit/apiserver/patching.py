@@ -14,6 +14,7 @@ from labkit.apiserver import (
     custom_type,
     duplicates,
     go_json,
+    go_text,
     json_patch,
     merge_patch,
     negotiation,
@@ -30,6 +31,7 @@ JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
 STRATEGIC = "application/strategic-merge-patch+json"
 APPLY = "application/apply-patch+yaml"
+TEXTS = ("op", "from", "path")  # of an operation
 PATCH, OPERATION = "jsonpatch.Patch", "jsonpatch.Operation"  # Go types
 CUSTOM = (JSON_PATCH, MERGE_PATCH, APPLY)  # a strategic merge needs a schema with merge keys
 
@@ -74,11 +76,13 @@ def _undecodable(why: str, media: str, checked: bool) -> errors.ApiError:
     return status.bad_request("Invalid JSON Patch" if media == MERGE_PATCH else why)
 
 
-def configuration(request: Request, resource: ResourceType) -> dict[str, Any]:
-    """Return the configuration that a server-side apply brings, as YAML or JSON. Raises 400."""
-    config = request.payload if request.payload is not None else _yaml(request.body)
+def configuration(request: Request, resource: ResourceType) -> tuple[dict[str, Any], Duplicates]:
+    """Return the configuration that a server-side apply brings, as YAML or JSON, and its repeated keys. Raises 400."""
+    config, repeated = (request.payload, []) if request.payload is not None else _yaml(request.body)
+    config = {} if config is None else config
     if not isinstance(config, dict):
-        raise status.bad_request(f"error decoding YAML: expected an object, got {_kind(config)}")
+        why = f"error unmarshaling JSON: while decoding JSON: {_wrong_kind(config)}"
+        raise status.bad_request(f"error decoding YAML: {why}")
     config = dict(bodies.whole(config))
     kind, api_version = (config.get(name) or "" for name in ("kind", "apiVersion"))
     for name, value in (("kind", kind), ("apiVersion", api_version)):
@@ -88,15 +92,24 @@ def configuration(request: Request, resource: ResourceType) -> dict[str, Any]:
     if (kind, api_version) != (resource.kind, resource.api_version):
         shown = api_version if "/" in api_version else f"/{api_version}"
         raise status.bad_request(f"invalid object type: {shown}, Kind={kind}")
-    meta = config.get("metadata") or {}
-    if not isinstance(meta, dict) or "managedFields" in meta:
+    meta = config.get("metadata")
+    if meta is None:
+        config.pop("metadata", None)
+    elif isinstance(meta, dict) and isinstance(meta.get("managedFields"), list):
         raise status.bad_request("metadata.managedFields must be nil")
-    return config
+    return config, duplicates.in_yaml(repeated)
 
 
-def _yaml(body: bytes) -> Any:
+def check_repeated(repeated: Duplicates, strict: bool, warnings: list[str]) -> None:
+    """Raise 400 if a strictly read configuration says something twice; otherwise add to the warnings."""
+    if repeated and strict:
+        raise status.bad_request(f"error strict decoding YAML: error converting YAML to JSON: {repeated.refusal}")
+    warnings += repeated.warnings
+
+
+def _yaml(body: bytes) -> tuple[Any, list[str]]:
     try:
-        return wire_yaml.load(body.decode("utf-8", "replace"))[0]
+        return wire_yaml.load(body.decode("utf-8", "replace"))
     except errors.ManifestError as wrong:
         raise _not_yaml(yaml_problems.text(wrong, body)) from wrong
     except RecursionError as wrong:
@@ -130,18 +143,8 @@ def strict(change: Change, document: Any, unknown: list[str]) -> errors.ApiError
 def _shown(change: Change, document: Any) -> str:
     """A patched document in a refusal; of a strategic merge patch, the patch itself."""
     if change.media == STRATEGIC:
-        return _go_text(change.patch)
+        return go_text.text(change.patch)
     return go_json.patched(document, go_json.reached(change.patch) if change.media == JSON_PATCH else change.patch)
-
-
-def _go_text(value: Any) -> str:
-    """A value as Go prints it: map[spec:map[replicas:2]]."""
-    if isinstance(value, dict):
-        return f"map[{' '.join(f'{name}:{_go_text(value[name])}' for name in sorted(value))}]"
-    if isinstance(value, list):
-        return f"[{' '.join(_go_text(one) for one in value)}]"
-    named = {None: "<nil>", True: "true", False: "false"}
-    return named[value] if value is None or isinstance(value, bool) else str(value)
 
 
 def _invalid_patch(shown: str, why: str) -> errors.ApiError:
@@ -151,12 +154,15 @@ def _invalid_patch(shown: str, why: str) -> errors.ApiError:
 def _json(change: Change, old: Object, resource: ResourceType) -> Any:
     patch = [] if change.patch is None else change.patch
     whole, part = ("[]handlers.jsonPatchOp", "handlers.jsonPatchOp") if change.checked else (PATCH, OPERATION)
-    wrong = (
-        [(patch, whole)] if not isinstance(patch, list) else [(one, part) for one in patch if not _is_operation(one)]
-    )
-    for value, wanted in wrong:
-        why = f"json: cannot unmarshal {_kind(value)} into Go value of type {wanted}"
-        raise _undecodable(why, JSON_PATCH, change.checked)
+    if not isinstance(patch, list):
+        raise _undecodable(f"{_unmarshal(patch)} Go value of type {whole}", JSON_PATCH, change.checked)
+    for one in patch:
+        if not isinstance(one, dict):
+            raise _undecodable(f"{_unmarshal(one)} Go value of type {part}", JSON_PATCH, change.checked)
+        for name, value in one.items() if change.checked else ():
+            if name in TEXTS and not isinstance(value, str | None):
+                why = f"{_unmarshal(value)} Go struct field jsonPatchOp.{name} of type string"
+                raise _undecodable(why, JSON_PATCH, change.checked)
     if len(patch) > 10000:
         raise status.failure(
             413,
@@ -166,13 +172,11 @@ def _json(change: Change, old: Object, resource: ResourceType) -> Any:
     try:
         return json_patch.apply(old, patch)
     except json_patch.PatchFailed as wrong:
-        raise status.failure(
-            422, "Invalid", "the server rejected our request due to an error in our request", {}
-        ) from wrong
+        raise _unprocessable() from wrong
 
 
-def _is_operation(value: Any) -> bool:
-    return isinstance(value, dict)
+def _unmarshal(value: Any) -> str:
+    return f"json: cannot unmarshal {_kind(value)} into"
 
 
 def _merge(change: Change, old: Object, resource: ResourceType) -> Any:
@@ -196,10 +200,16 @@ def _strategic(change: Change, old: Object, resource: ResourceType) -> Any:
     type_ = pack.kind_type(resource.api_version, resource.kind)
     try:
         return strategic_merge_patch.apply(old, patch or {}, type_)
-    except strategic_merge_patch.KeyMissing as wrong:  # a quirk of the real server: a fault of the client is a 500 here
-        raise status.failure(500, "", str(wrong)) from wrong
-    except strategic_merge_patch.PatchFailed as wrong:
+    except strategic_merge_patch.BadFormat as wrong:
         raise status.bad_request(str(wrong)) from wrong
+    except strategic_merge_patch.Unprocessable as wrong:
+        raise _unprocessable() from wrong
+    except strategic_merge_patch.PatchFailed as wrong:  # the real server takes such faults of a client for its own
+        raise status.failure(500, "", str(wrong)) from wrong
+
+
+def _unprocessable() -> errors.ApiError:
+    return status.failure(422, "Invalid", "the server rejected our request due to an error in our request", {})
 
 
 def _kind(value: Any) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from labkit.api import status, timestamps
 from labkit.api.object import Object, is_terminating, key, metadata, name, uid
 from labkit.api.resources import ResourceType
-from labkit.apiserver import custom_type, managed_fields, objects
+from labkit.apiserver import custom_type, managed_fields, objects, resource_version
 from labkit.apiserver.access import Access
 from labkit.apiserver.admission_plugin import AdmissionPlugin
 from labkit.apiserver.containers import Containers
@@ -82,9 +82,14 @@ class Registry:
         rules = custom_type.rules_of(resource)
         return found if rules is None else rules.codec.shown(found)
 
-    def create(self, obj: Object, action: Action) -> Object:
-        """Store a decoded object under the rules of its kind and return it."""
+    def create(self, obj: Object, action: Action, updates: bool = False) -> Object:
+        """Store a decoded object under the rules of its kind and return it.
+
+        With `updates` it comes by a PUT or an apply, which may name a version: any number will do.
+        """
         resource, strategy = action.resource, self.strategy(action.resource)
+        if updates:
+            _version(obj["metadata"].get("resourceVersion", ""))
         meta = self._fresh_metadata(obj, action)
         given = meta.pop("managedFields", None)
         strategy.default(obj)
@@ -104,6 +109,8 @@ class Registry:
         if causes:
             raise status.invalid(resource.group, resource.kind, meta.get("name", ""), causes)
         self._validate_admission(action, obj, None)
+        if not (updates or action.dry_run):
+            _check_unversioned(meta)
         taken = self.store.get(resource, key(obj))
         if taken is not None:
             raise status.already_exists(resource, name(obj), is_terminating(taken))
@@ -225,8 +232,6 @@ class Registry:
             meta.pop(field, None)
         if not action.applies:
             meta.pop("managedFields", None)
-        if meta.pop("resourceVersion", None):
-            raise status.failure(500, "", "resourceVersion should not be set on objects to be created")
         meta["uid"] = self.seeds.uid()
         meta["creationTimestamp"] = self.now()
         if action.namespace:
@@ -251,7 +256,8 @@ class Registry:
         resets: tuple[str, ...] = ("status",) if strategy.has_status else ()
         if action.through == "status":
             resets = ("spec", "metadata")
-        return managed_fields.Write(action.resource, action.manager, self.now(), action.through, resets)
+        now = "" if action.through == "scale" else self.now()  # the real server forgets the time of scaling
+        return managed_fields.Write(action.resource, action.manager, now, action.through, resets)
 
     def _own(self, meta: dict[str, Any], entries: list[dict[str, Any]] | None) -> None:
         """Write down who owns what; nothing is said where nobody does."""
@@ -263,6 +269,9 @@ class Registry:
     def _admit(self, action: Action, obj: Object | None, old: Object | None) -> None:
         for plugin in self._admission:
             plugin.admit(action, obj, old)
+        if action.reinvocation.wanted and not action.reinvocation.running:
+            action.reinvocation.running = True
+            self._admit(action, obj, old)
 
     def _validate_admission(self, action: Action, obj: Object | None, old: Object | None) -> None:
         for plugin in self._admission:
@@ -272,12 +281,10 @@ class Registry:
         self, action: Action, meta: dict[str, Any], before: dict[str, Any], strategy: Strategy
     ) -> None:
         resource = action.resource
-        version = meta.get("resourceVersion")
+        version = _version(meta.get("resourceVersion", ""))
         if action.checks_uid and meta.get("uid") and meta["uid"] != before["uid"]:
             raise status.conflict(resource, before["name"], _wrong_uid(resource, meta["uid"], before))
-        if version and not version.isdigit():
-            raise status.failure(500, "", f'strconv.ParseUint: parsing "{version}": invalid syntax')
-        if version and version != before["resourceVersion"]:
+        if version and version != int(before["resourceVersion"]):
             raise status.modified(resource, before["name"])
         if not version and not strategy.unconditional_update:
             cause = status.Cause(
@@ -305,14 +312,14 @@ class Registry:
 
     def check_preconditions_of_deletion(self, resource: ResourceType, old: Object, options: DeleteOptions) -> None:
         """Raise 409 if a deletion asks for another object, or another version of it, than there is."""
-        if options.uid and options.uid != uid(old):
+        if options.uid is not None and options.uid != uid(old):
             why = (
                 f"the UID in the precondition ({options.uid}) does not match the UID in record ({uid(old)}). "
                 "The object might have been deleted and then recreated"
             )
             raise status.precondition(resource, name(old), why)
         have = metadata(old)["resourceVersion"]
-        if options.resource_version and options.resource_version != have:
+        if options.resource_version is not None and options.resource_version != have:
             why = (
                 f"the ResourceVersion in the precondition ({options.resource_version}) does not match the "
                 f"ResourceVersion in record ({have}). The object might have been modified"
@@ -367,6 +374,24 @@ class Registry:
             and not meta.get("deletionGracePeriodSeconds")
             and not (obj.get("spec") or {}).get("finalizers")
         )
+
+
+def _version(text: str) -> int:
+    """A version that a client sent, as a number. Raises 500, as the real server does."""
+    try:
+        return resource_version.number(text)
+    except resource_version.NoNumber as wrong:
+        raise status.failure(500, "", str(wrong)) from wrong
+
+
+def _check_unversioned(meta: dict[str, Any]) -> None:
+    """Raise 500 if a new object says of which version it is; what is no version at all is never looked at."""
+    try:
+        version = resource_version.number(meta.get("resourceVersion", ""))
+    except resource_version.NoNumber:
+        return
+    if version:
+        raise status.failure(500, "", "resourceVersion should not be set on objects to be created")
 
 
 def _storable(resource: ResourceType, obj: Object) -> Object:

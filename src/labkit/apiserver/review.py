@@ -15,5 +15,5 @@ class Review:
     resource: ClassVar[str] = ""  # group resource: "tokenreviews.authentication.k8s.io"
 
     def answer(self, body: Object, action: Action) -> Object:
-        """Return the body with its answer in the status. Raises 400 and 422."""
+        """Return the body with its answer in the status, or a Status of its own. Raises 400 and 422."""
         raise NotImplementedError

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from labkit.api import timestamps
 from labkit.apiserver import canonical_quantity
 
 # The paths of unknown fields found so far, innermost name first.
@@ -148,14 +149,14 @@ def _int_or_string(go_type: str) -> Decoder:
 
 def _time(go_type: str) -> Decoder:
     def decode_time(value: Any, unknown: Unknown) -> Any:
-        return _moment(value, "2006-01-02T15:04:05Z07:00").strftime("%Y-%m-%dT%H:%M:%SZ")
+        return timestamps.time(_moment(value, "2006-01-02T15:04:05Z07:00"))
 
     return decode_time
 
 
 def _micro_time(go_type: str) -> Decoder:
     def decode_micro_time(value: Any, unknown: Unknown) -> Any:
-        return _moment(value, "2006-01-02T15:04:05.000000Z07:00").strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return timestamps.micro_time(_moment(value, "2006-01-02T15:04:05.000000Z07:00"))
 
     return decode_micro_time
 

@@ -40,6 +40,7 @@ class Collection:
     history: deque[Event] = field(default_factory=lambda: deque(maxlen=WINDOW))
     forgotten: int = 0  # the version of the latest event that has left the window
     listeners: list[Listener] = field(default_factory=list)
+    owed: Callable[[], object] | None = None  # writes down what was put off; called before anybody looks
 
     def record(self, event: Event) -> None:
         """Remember an event and tell it to everybody who listens."""
@@ -95,6 +96,22 @@ class Store:
         stored = self._versioned(obj)
         collection.objects[name] = stored
         collection.record(Event(self.version, MODIFIED, stored, previous))
+        return stored
+
+    def set_aside(self) -> int:
+        """Return the next version for a write that is put off: whoever takes it owes the collection the object."""
+        self.version += 1
+        return self.version
+
+    def catch_up(self, resource: ResourceType, obj: Object, version: int) -> Object:
+        """Replace an object under a version that was set aside for it; return what is now stored.
+
+        Owed objects are caught up with in the order of their versions, before anything else of their resource.
+        """
+        collection, name = self.collection(resource), key(obj)
+        previous = collection.objects[name]
+        stored = collection.objects[name] = self._stamped(obj, version)
+        collection.record(Event(version, MODIFIED, stored, previous))
         return stored
 
     def delete(self, resource: ResourceType, key: str, last: Object | None = None) -> Object:
@@ -153,6 +170,9 @@ class Store:
         found = self._collections.get(name)
         if found is None:
             found = self._collections[name] = Collection()
+        if found.owed is not None:
+            owed, found.owed = found.owed, None
+            owed()
         return found
 
     def guard(self) -> None:
@@ -169,8 +189,10 @@ class Store:
                 )
 
     def _versioned(self, obj: Object) -> Object:
-        self.version += 1
-        stored = {**obj, "metadata": {**obj["metadata"], "resourceVersion": str(self.version)}}
+        return self._stamped(obj, self.set_aside())
+
+    def _stamped(self, obj: Object, version: int) -> Object:
+        stored = {**obj, "metadata": {**obj["metadata"], "resourceVersion": str(version)}}
         if self._fingerprints is not None:
             self._fingerprints[id(stored)] = (stored, _fingerprint(stored))
         return stored

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from labkit.api.object import Object
 from labkit.api.resources import ResourceType
 from labkit.api.status import Cause
+from labkit.apiserver.reinvocation import Reinvocation
 from labkit.apiserver.validation import names
 from labkit.web.message import Peer
 
@@ -38,6 +39,8 @@ class Action:
     warnings: list[str] = field(default_factory=list)
     proposed: "Object | None" = None  # what the client asked for, before what it may not change was put back
     afterwards: list[Callable[[], None]] = field(default_factory=list)  # what is to be done once the object is stored
+    reinvocation: Reinvocation = field(default_factory=Reinvocation)  # whether admission goes round once more
+    is_one_of_many: bool = False  # a whole collection is deleted
     settles: bool = True  # what follows from the write is done at once; else by whoever writes
 
     @property

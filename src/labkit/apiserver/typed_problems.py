@@ -34,8 +34,8 @@ def _map_problems(of: Shape, value: Any, path: str) -> Iterator[str]:
         below = of.below(name)
         if below is None:
             yield f"{path}.{name}: field not declared in schema"
-        else:
-            yield from problems(below, child, f"{path}.{name}")
+            return  # upstream does not look at the fields behind it
+        yield from problems(below, child, f"{path}.{name}")
 
 
 def _list_problems(of: Shape, value: Any, path: str) -> Iterator[str]:

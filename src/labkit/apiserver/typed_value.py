@@ -172,7 +172,7 @@ def _compare(of: Shape, old: Any, new: Any, written: FieldSet, removed: FieldSet
         if old is not MISSING and new is not MISSING:
             written[MEMBER] = {}
         return
-    for path_element, below, before, after in _pairs(of, _parts(old), _parts(new)):
+    for path_element, below, before, after in _differing(of, _parts(old), _parts(new)):
         here, gone = dict[str, Any](), dict[str, Any]()
         _compare(below, before, after, here, gone)
         if here:
@@ -189,15 +189,22 @@ def _parts(value: Any) -> Any:
     return value if isinstance(value, (dict, list)) else ()
 
 
-def _pairs(of: Shape, old: Any, new: Any) -> Iterator[tuple[str, Shape, Any, Any]]:
+def _differing(of: Shape, old: Any, new: Any) -> Iterator[tuple[str, Shape, Any, Any]]:
+    """The parts that are not the same in both: most writes leave most of an object as it is."""
+    befores: dict[str, Any]
+    afters: dict[str, Any]
     if of.kind == "list":
-        before, after = ({element(of, item): item for item in _if(list, one)} for one in (old, new))
-        for one in {**before, **after}:
-            yield one, of.item, before.get(one, MISSING), after.get(one, MISSING)
-        return
-    old, new = (dict(_if(dict, one)) for one in (old, new))
-    for name in {**old, **new}:
-        yield f"f:{name}", of.below(name) or LEAF, old.get(name, MISSING), new.get(name, MISSING)
+        befores, afters = ({element(of, item): item for item in _if(list, one)} for one in (old, new))
+    else:
+        befores, afters = _if(dict, old) or {}, _if(dict, new) or {}
+    for name in {**befores, **afters}:
+        before, after = befores.get(name, MISSING), afters.get(name, MISSING)
+        if before is after or before == after:
+            continue
+        if of.kind == "list":
+            yield name, of.item, before, after
+        else:
+            yield f"f:{name}", of.below(name) or LEAF, before, after
 
 
 def _if(kind: type, value: Any) -> Any:

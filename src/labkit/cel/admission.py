@@ -57,17 +57,25 @@ _AUTHORIZERS: Mapping[str, Type] = {
 class Environment:
     """The names of one policy's expressions; with `variables` it grows while they are compiled."""
 
-    def __init__(self, has_params: bool, objects: Mapping[str, Type] | None = None) -> None:
+    def __init__(self, has_params: bool) -> None:
         self._params: Mapping[str, Type] = {"params": DYN} if has_params else {}
-        self._objects = objects
         self.variables: dict[str, Type] | None = None
 
-    def compile(self, expression: str, returns: Sequence[Type] = (), authorizer: bool = True) -> Program:
-        """Compile an expression that must give one of some types. Raises CompileError."""
+    def compile(
+        self,
+        expression: str,
+        returns: Sequence[Type] = (),
+        authorizer: bool = True,
+        objects: Mapping[str, Type] | None = None,
+    ) -> Program:
+        """Compile an expression that must give one of some types. Raises CompileError.
+
+        `objects` are the types that it may write out: those of `patches` in a mutation.
+        """
         known = {**_ALWAYS, **self._params, **(_AUTHORIZERS if authorizer else {})}
         if self.variables is not None:
             known["variables"] = types.object_of("kubernetes.variables", dict(self.variables))
-        program = compile(expression, tuple(known), known, self._objects)
+        program = compile(expression, tuple(known), known, objects)
         if returns and program.type not in returns:
             kinds = [_shown(one) for one in returns]
             wanted = kinds[0] if len(kinds) == 1 else f"one of [{' '.join(kinds)}]"

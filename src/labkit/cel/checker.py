@@ -9,7 +9,7 @@ from labkit.cel import overloads, types
 from labkit.cel.errors import EvaluationError
 from labkit.cel.source import Problems
 from labkit.cel.tree import Bind, Call, Elements, Entries, Fold, Literal, Name, Node, Select, dotted
-from labkit.cel.types import BOOL, DYN, ERROR, INT, Bindings, Type
+from labkit.cel.types import BOOL, DYN, ERROR, INT, NULL, Bindings, Type
 
 Scope = Mapping[str, Type]
 
@@ -34,6 +34,8 @@ TYPE_NAMES: Mapping[str, Type] = {
 
 _PREDICATES = ("all", "exists", "exists_one", "existsOne", "filter")
 _CONVERSIONS = ("int", "uint", "double", "bool", "string", "bytes", "timestamp", "duration", "matches")
+
+_OF_PATCHES = ("jsonpatch.escapeKey",)  # known where patches may be written out
 
 
 class Checker:
@@ -98,10 +100,14 @@ class Checker:
             return operand.parameters[1]
         if operand.fields is not None:
             if node.field in operand.fields:
-                return operand.fields[node.field]
+                found = operand.fields[node.field]
+                return found if found.name else DYN
             self._problems.add(node.at, f"undefined field '{node.field}'")
             return ERROR
-        self._problems.add(node.at, f"type '{operand}' does not support field selection")
+        text = f"type '{operand}' does not support field selection"
+        if operand.name.startswith("kubernetes."):  # an object, of a type without a description
+            text = f"unexpected failed resolution of '{operand}'"
+        self._problems.add(node.at, text)
         return ERROR
 
     # --- calls ------------------------------------------------------------------------------------------------
@@ -119,7 +125,8 @@ class Checker:
             return self._resolve(node, node.function, arguments, False)
         space = dotted(node.target)
         long = f"{space}.{node.function}"
-        if space is not None and space.partition(".")[0] not in scope and long in overloads.declared():
+        is_known = long in overloads.declared() and (bool(self._objects) or long not in _OF_PATCHES)
+        if space is not None and space.partition(".")[0] not in scope and is_known:
             return self._resolve(node, long, arguments, False)
         return self._resolve(node, node.function, [self.check(node.target, scope), *arguments], True)
 
@@ -195,6 +202,8 @@ class Checker:
         if not results:
             self._no_overload(node, function, given, method)
             return ERROR
+        if function == "_?_:_" and given[1] != given[2]:  # whichever it is: the more general type
+            return next((one for one in (DYN, types.ANY) if one in given[1:]), results[0])
         return results[0] if all(one == results[0] for one in results) else DYN
 
     def _no_overload(self, node: Call, function: str, given: list[Type], method: bool) -> None:
@@ -207,13 +216,16 @@ class Checker:
     # --- what is written out ----------------------------------------------------------------------------------
 
     def _join(self, at: int, found: Type | None, one: Type) -> Type:
-        """The type of elements that must all be of one type; dyn among them makes them dyn."""
+        """The type of elements that must all be of one type; dyn and null are types of their own here."""
         if found is None or found == one:
             return one
         if self._mixed:
             return DYN
-        if types.assign(found, one, {}):
-            return DYN if "dyn" in (found.name, one.name) else found
+        apart = ERROR not in (found, one) and any(
+            (found == alone) != (one == alone) for alone in (DYN, types.ANY, NULL)
+        )
+        if not apart and types.assign(found, one, {}):
+            return found
         self._problems.add(at, f"expected type '{found}' but found '{one}'")
         return found
 
@@ -286,7 +298,7 @@ class Checker:
             found = list(ranged.parameters) if two else [ranged.parameters[0]]
         else:
             found = [DYN] * len(node.variables)
-            if ranged.name not in types.DYNAMIC:
+            if ranged.name not in types.DYNAMIC or ranged == types.ANY:
                 text = f"expression of type '{ranged}' cannot be range of a comprehension"
                 self._problems.add(node.range.at, f"{text} (must be list, map, or dynamic)")
                 found = [ERROR] * len(node.variables)
@@ -303,6 +315,8 @@ class Checker:
 
     def _bind(self, node: Bind, scope: Scope) -> Type:
         held = self.check(node.optional, scope)
+        if node.macro == "bind":
+            return self.check(node.body, {**scope, node.variable: held})
         if held.name == "optional_type":
             value = held.parameters[0]
         else:

@@ -69,6 +69,8 @@ class Planner:
         special = _SPECIAL.get(function)
         if special is not None:
             return special(*arguments)
+        if not method and all(isinstance(one, Literal) for one in node.arguments):
+            return _constant(function, arguments)
         return _called(function, method, arguments)
 
     # --- what is written out ----------------------------------------------------------------------------------
@@ -135,6 +137,8 @@ class Planner:
     def _bind(self, node: Bind, known: frozenset[str]) -> Evaluate:
         optional, name = self.plan(node.optional, known), node.variable
         body, wraps = self.plan(node.body, known | {name}), node.macro == "optMap"
+        if node.macro == "bind":
+            return lambda scope: body({**scope, name: Late(lambda: optional(scope))})
 
         def evaluate(scope: Scope) -> Any:
             held = optional(scope)
@@ -185,7 +189,7 @@ def _optional(operand: Any, name: Any) -> Optional:
     if isinstance(operand, Object):
         operand = operand.fields
     if isinstance(operand, dict):
-        found, value = values.find(operand, name)
+        found, value = values.look_up(operand, name)
         return Optional(True, value) if found else NONE
     if isinstance(operand, list) and values.number(name):
         place = int(name)
@@ -198,13 +202,23 @@ def _has(operand: Any, name: str) -> bool:
         operand = operand.value if operand.present else {}
     if isinstance(operand, Object):
         operand = operand.fields
-    return isinstance(operand, dict) and name in operand
+    return isinstance(operand, dict) and values.look_up(operand, name)[0]
 
 
 def _present(value: Any) -> bool:
     if not isinstance(value, Optional):
         raise EvaluationError("no such overload")
     return bool(value.present)
+
+
+def _constant(function: str, arguments: list[Evaluate]) -> Evaluate:
+    """A function of values that stand there is called once: quantity("1Gi"); an error is told when it is asked."""
+    call = _called(function, False, arguments)
+    try:
+        value = call({})
+    except EvaluationError:
+        return call
+    return lambda scope: value
 
 
 def _called(function: str, method: bool, arguments: list[Evaluate]) -> Evaluate:
@@ -259,7 +273,7 @@ def _item(operand: Evaluate, index: Evaluate) -> Evaluate:
         if isinstance(container, list):
             return folds.element(container, key)
         if isinstance(container, dict):
-            found, value = values.find(container, key)
+            found, value = values.look_up(container, key)
             if not found:
                 raise EvaluationError(f"no such key: {folds.shown(key)}")
             return value
@@ -284,6 +298,8 @@ _SPECIAL: Mapping[str, Callable[..., Evaluate]] = {
     "_||_": lambda left, right: _either(left, right, True),
     "_&&_": lambda left, right: _either(left, right, False),
     "_?_:_": _conditional,
+    "_==_": lambda left, right: lambda scope: values.same(left(scope), right(scope)),
+    "_!=_": lambda left, right: lambda scope: not values.same(left(scope), right(scope)),
     "_[_]": _item,
     "_[?_]": lambda operand, index: lambda scope: _optional(operand(scope), index(scope)),
     "or": lambda optional, other: _or_else(optional, other, True),

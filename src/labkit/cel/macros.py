@@ -1,7 +1,7 @@
 """Macros: calls that are taken apart while they are read, because they bring variables of their own."""
 
 from labkit.cel.source import Problems
-from labkit.cel.tree import Bind, Call, Fold, Name, Node, Select
+from labkit.cel.tree import Bind, Call, Fold, Name, Node, Select, dotted
 
 _FOLDS = {  # macro: numbers of arguments, and how many of them are variables
     "all": {2: 1, 3: 2},
@@ -18,10 +18,16 @@ _FOLDS = {  # macro: numbers of arguments, and how many of them are variables
 _WRONG_NAME = {"map": "argument is not an identifier", "filter": "argument is not an identifier"}
 
 
-def expanded(call: Call, problems: Problems) -> Node:
-    """Return what a call stands for: itself, or the node of a macro."""
+def expanded(call: Call, problems: Problems, binds: bool = False) -> Node:
+    """Return what a call stands for: itself, or the node of a macro; `binds`: cel.bind is one."""
     if call.target is None:
         return _has(call, problems) if call.function == "has" and len(call.arguments) == 1 else call
+    if binds and call.function == "bind" and len(call.arguments) == 3 and dotted(call.target) == "cel":
+        name, value, body = call.arguments
+        if isinstance(name, Name):
+            return Bind(call.at, "bind", value, name.name, body)
+        problems.add(name.at, "cel.bind() variable names must be simple identifiers")
+        return body
     if call.function in ("optMap", "optFlatMap") and len(call.arguments) == 2:
         return _bind(call, call.target, problems)
     count = _FOLDS.get(call.function, {}).get(len(call.arguments))

@@ -13,18 +13,19 @@ _RELATIONS = ("==", "!=", "<", "<=", ">", ">=")
 DEEPEST = 250
 
 
-def parse(text: str, problems: Problems) -> Node:
-    """Return the tree of an expression. Raises CompileError for what cannot be read."""
+def parse(text: str, problems: Problems, binds: bool = False) -> Node:
+    """Return the tree of an expression; `binds`: it may use cel.bind. Raises CompileError for what cannot be read."""
     words = tokens.read(text, problems)
     problems.check()
-    node = _Parser(words, problems).whole()
+    node = _Parser(words, problems, binds).whole()
     problems.check()
     return node
 
 
 class _Parser:
-    def __init__(self, words: list[Token], problems: Problems) -> None:
+    def __init__(self, words: list[Token], problems: Problems, binds: bool) -> None:
         self._words = words
+        self._binds = binds
         self._problems = problems
         self._at = 0
         self._depth = 0
@@ -149,7 +150,8 @@ class _Parser:
             self._at -= 1
             raise self._wrong(f"no viable alternative at input '.{word.text}'")
         if not optional and (bracket := self._takes("(")) is not None:
-            return macros.expanded(Call(bracket.at, word.text, node, self._arguments(")")), self._problems)
+            call = Call(bracket.at, word.text, node, self._arguments(")"))
+            return macros.expanded(call, self._problems, self._binds)
         return Select(sign.at, node, word.text, optional)
 
     def _arguments(self, closing: str) -> tuple[Node, ...]:
@@ -208,6 +210,8 @@ class _Parser:
         return Entries(word.at, self._entries(self._field), name)
 
     def _field(self) -> Node:
+        if self._next.kind == "end":
+            raise self._wrong("mismatched input '<EOF>' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}")
         word = self._step()
         return Name(word.at, word.text)
 

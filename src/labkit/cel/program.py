@@ -43,15 +43,16 @@ def compile(  # noqa: A001
     variables: tuple[str, ...],
     types_of: Mapping[str, Type] | None = None,
     objects: Mapping[str, Type] | None = None,
+    binds: bool = False,
 ) -> Program:
     """Understand an expression. Raises CompileError.
 
     `variables` are the names it may use; what `types_of` does not tell of one may hold anything (dyn). `objects` are
-    the types of objects that may be written out, such as Object{spec: …}.
+    the types of objects that may be written out, such as Object{spec: …}. `binds`: it may use cel.bind.
     """
     if types_of or objects:
         declared = {name: (types_of or {}).get(name, types.DYN) for name in variables}
-        return _compiled(expression, declared, objects or {})
+        return _compiled(expression, declared, objects or {}, binds)
     return _plain(expression, variables)
 
 
@@ -60,7 +61,9 @@ def _plain(expression: str, variables: tuple[str, ...]) -> Program:
     return _compiled(expression, dict.fromkeys(variables, types.DYN), {})
 
 
-def _compiled(expression: str, declared: Mapping[str, Type], objects: Mapping[str, Type]) -> Program:
+def _compiled(
+    expression: str, declared: Mapping[str, Type], objects: Mapping[str, Type], binds: bool = False
+) -> Program:
     # The rest of this package is needed when the first expression is compiled; a server starts without it.
     from labkit.cel import parser
     from labkit.cel.checker import Checker
@@ -68,7 +71,7 @@ def _compiled(expression: str, declared: Mapping[str, Type], objects: Mapping[st
     from labkit.cel.source import Problems
 
     problems = Problems(expression)
-    node = parser.parse(expression, problems)
+    node = parser.parse(expression, problems, binds)
     checker = Checker(problems, objects)
     result = checker.check(node, declared)
     problems.check()

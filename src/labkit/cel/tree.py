@@ -111,7 +111,7 @@ class Fold(Node):
 
 @dataclass(frozen=True)
 class Bind(Node):
-    """optMap and optFlatMap: an expression over what an optional holds."""
+    """optMap and optFlatMap: an expression over what an optional holds; cel.bind: one over any value."""
 
     macro: str
     optional: Node

@@ -20,7 +20,8 @@ class Type:
     def __str__(self) -> str:
         """The type as messages write it."""
         name = "null" if self.name == "null_type" else self.name
-        return f"{name}({', '.join(map(str, self.parameters))})" if self.parameters else name
+        inner = ("google.protobuf.Any" if one == ANY else str(one) for one in self.parameters)
+        return f"{name}({', '.join(inner)})" if self.parameters else name
 
     @property
     def variable(self) -> bool:
@@ -53,10 +54,10 @@ def object_of(name: str, fields: Mapping[str, Type], **facts: Any) -> Type:
     return Type(name, (), fields, facts)
 
 
-DYN, ERROR, NULL = Type("dyn"), Type("!error!"), Type("null_type")
+DYN, ANY, ERROR, NULL = Type("dyn"), Type("any"), Type("!error!"), Type("null_type")
 BOOL, INT, UINT, DOUBLE, STRING, BYTES = map(Type, ("bool", "int", "uint", "double", "string", "bytes"))
 TIMESTAMP, DURATION = Type("timestamp"), Type("duration")
-DYNAMIC = ("dyn", "!error!")
+DYNAMIC = ("dyn", "any", "!error!")  # any: a value of a type that nobody has told, but not to be looked into
 
 
 def parse(text: str) -> Type:

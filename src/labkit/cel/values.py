@@ -116,6 +116,8 @@ def number(value: Any) -> bool:
 
 def same(one: Any, other: Any) -> bool:
     """CEL's ==: numbers of any type are compared by value, values of different types are not equal."""
+    if type(one) is str:  # by far the most frequent
+        return type(other) is str and one == other
     if number(one) and number(other):
         return bool(one == other)
     if kind(one) != kind(other):
@@ -141,14 +143,27 @@ def less(one: Any, other: Any) -> bool:
     return bool(one < other)
 
 
+class Defaulted(dict[str, Any]):
+    """A map in which every key can be looked up: what is not there is an empty map. `in` says what is there."""
+
+    def __missing__(self, key: str) -> dict[str, Any]:
+        return {}
+
+
+def look_up(one: dict[Any, Any], key: Any) -> tuple[bool, Any]:
+    """Look a key up where a map is read: one[key], one.key, one[?key]."""
+    found, value = find(one, key)
+    return (True, {}) if not found and isinstance(one, Defaulted) else (found, value)
+
+
 def find(one: dict[Any, Any], key: Any) -> tuple[bool, Any]:
     """Look a key up: whether it is there, and its value. true is not 1, and 1.0 is."""
+    if type(key) is str:
+        return (True, one[key]) if key in one else (False, None)
     if isinstance(key, bool):
         hit = next((have for have in one if have is key), None)
         return hit is not None, one.get(hit) if hit is not None else None
-    if not isinstance(key, str | int | float) or key not in one:
+    if not isinstance(key, int | float) or key not in one:
         return False, None
-    if isinstance(key, str):
-        return True, one[key]
     hit = next((have for have in one if have == key and not isinstance(have, bool)), None)
     return hit is not None, one[hit] if hit is not None else None

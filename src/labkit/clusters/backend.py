@@ -42,6 +42,13 @@ class Backend(ABC):
     def kubectl(self, words: Sequence[str], stdin: str, timeout_seconds: float) -> Output:
         """Run one kubectl command against this cluster."""
 
+    def silence(self, node: str, silent: bool) -> None:
+        """Let a node's kubelet fall silent, or speak again."""
+        raise errors.BackendError(
+            f"Asked to silence the kubelet of {node}; on the {self.name} backend that is a process on a machine. Stop "
+            'it there (on a kind node: docker pause NAME), or use labkit.connect("sim").'
+        )
+
     def trace(self, pod_key: str) -> SchedulingTrace | None:
         """Return the record of the pod's last scheduling cycle, if this backend keeps one."""
         raise errors.BackendError(

@@ -155,6 +155,14 @@ class Cluster:
         """
         return self._backend.kubectl(kubectl.words(command), stdin, timeout_seconds)
 
+    def silence(self, node: str, silent: bool = True) -> None:
+        """Let the kubelet of a node fall silent (simulator only), as when the machine is cut off from the network.
+
+        The Node object stays; 50 s later it is NotReady, and what that means for its pods takes its course. With
+        `silent=False` the kubelet is back, as after a reboot. Raises BackendError on other backends.
+        """
+        self._backend.silence(node, silent)
+
     def trace(self, pod: str, namespace: str = "default") -> SchedulingTrace:
         """Return the record of the pod's last scheduling cycle: every verdict, every score, and the choice."""
         found = self._backend.trace(f"{namespace}/{pod}")

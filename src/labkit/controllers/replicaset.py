@@ -33,6 +33,11 @@ class ReplicaSet(Controller):
         super().start()
         orphans.listen(self.informers[resources.PODS], self.informers[REPLICA_SETS], self.enqueue)
 
+    def _owned_changed(self, old: Object, new: Object) -> None:
+        """Pods are bound and start up in many steps, and each look counts all of them: look only if a count changes."""
+        if pods.counts(old) != pods.counts(new) or objects.controller_of(old) != objects.controller_of(new):
+            super()._owned_changed(old, new)
+
     def reconcile(self, key: str) -> None:
         """Bring the number of pods nearer to spec.replicas, then write the counts."""
         replica_set = self.informers[REPLICA_SETS].get(key)

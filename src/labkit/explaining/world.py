@@ -133,7 +133,7 @@ class _Nothing:
     def preempt(self, decision: Decision, victim: PodInfo) -> None:
         """Nobody is evicted."""
 
-    def later(self, delay_seconds: float, callback: Callable[[], object]) -> object:
+    def later(self, delay_seconds: float, callback: Callable[[], object], background: bool = False) -> object:
         """Time does not pass."""
         return None
 

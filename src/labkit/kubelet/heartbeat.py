@@ -1,6 +1,6 @@
 """Signs of life of a node: its Ready condition and its lease."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from labkit import errors
@@ -13,6 +13,7 @@ from labkit.loop.event_loop import EventLoop, Timer
 
 LEASES = resources.known("coordination.k8s.io/v1", "Lease")
 LEASE_NAMESPACE = "kube-node-lease"
+CONFLICT = 409
 KUBELET_VERSION = "v1.36.2"
 # (type, status, reason, message) of a healthy node, in the kubelet's order.
 HEALTHY = (
@@ -44,14 +45,25 @@ def conditions(known: list[Object], now: str) -> list[Object]:
     return [*earlier.values(), *made]
 
 
+# Takes a lease and the moment of its renewal; returns the lease as it is stored, or None if it must be written now.
+PutOff = Callable[[Object, str], Object | None]
+
+
+def at_once(lease: Object, moment: str) -> Object | None:
+    """Put nothing off: every renewal is written when it is due."""
+    return None
+
+
 class Heartbeat:
     """Reports one node as healthy at once, and goes on renewing its lease in the background."""
 
-    def __init__(self, client: Client, loop: EventLoop, name: str) -> None:
+    def __init__(self, client: Client, loop: EventLoop, name: str, put_off: PutOff = at_once) -> None:
         self._client = client
         self._loop = loop
         self._name = name
         self._lease: Timer | None = None
+        self._leased: Object = {}  # the lease as it was stored last
+        self._put_off = put_off
         self._status: Timer | None = None
 
     def start(self, node: Mapping[str, Any], address: str) -> None:
@@ -85,13 +97,32 @@ class Heartbeat:
             self._status = self._loop.call_later(timings.NODE_STATUS_SECONDS, self._report_again, background=True)
 
     def _renew(self, node: Mapping[str, Any]) -> None:
-        """Renew the lease (or create it), now and every ten seconds."""
+        """Renew the lease (or create it), now and every ten seconds.
+
+        As the real kubelet: an update of the lease as it was last, and of what is stored if somebody else wrote it.
+        """
         moment = timestamps.micro_time(self._loop.clock.calendar())
         self._lease = self._loop.call_later(timings.LEASE_RENEW_SECONDS, self._renew, node, background=True)
+        put_off = self._put_off(self._leased, moment) if self._leased else None
+        if put_off is not None:
+            self._leased = put_off
+            return
         try:
-            self._client.patch(LEASES, self._name, {"spec": {"renewTime": moment}}, LEASE_NAMESPACE)
-        except errors.ApiError:
-            self._create_lease(node, moment)
+            self._leased = self._renewed(self._leased or self._stored_lease(), moment)
+        except errors.ApiError as refused:
+            if refused.code == CONFLICT:
+                self._leased = self._renewed(self._stored_lease(), moment)
+            else:
+                self._create_lease(node, moment)
+
+    def _stored_lease(self) -> Object:
+        return self._client.get(LEASES, self._name, LEASE_NAMESPACE)
+
+    def _renewed(self, lease: Object, moment: str) -> Object:
+        # managedFields are left to the server: to send them is to have them read and copied.
+        about = {name: value for name, value in objects.metadata(lease).items() if name != "managedFields"}
+        spec = {**(lease.get("spec") or {}), "renewTime": moment}
+        return self._client.update(LEASES, {**lease, "metadata": about, "spec": spec})
 
     def _create_lease(self, node: Mapping[str, Any], moment: str) -> None:
         owner = {"apiVersion": "v1", "kind": "Node", "name": self._name, "uid": objects.uid(node)}
@@ -106,7 +137,7 @@ class Heartbeat:
             },
         }
         try:
-            self._client.create(LEASES, lease)
+            self._leased = self._client.create(LEASES, lease)
         except errors.ApiError:
             return  # as the real kubelet: tried again at the next renewal
 

@@ -12,9 +12,8 @@ from labkit.api.object import Object
 from labkit.client.client import Client
 from labkit.client.events import EventRecorder
 from labkit.client.informer import Informer
-from labkit.kubelet import addresses, admission, images, shell, timings, workload
+from labkit.kubelet import addresses, admission, heartbeat, images, shell, timings, workload
 from labkit.kubelet.backoff import Backoff
-from labkit.kubelet.heartbeat import Heartbeat
 from labkit.kubelet.pod_worker import PodWorker
 from labkit.loop.event_loop import EventLoop
 
@@ -32,9 +31,10 @@ class Kubelet:
         self.pulls: dict[str, float] = {}
         self.backoff = Backoff()
         self.address = address
+        self.is_silent = False
         self._manager = manager
         self._workers: dict[str, PodWorker] = {}
-        self._heartbeat = Heartbeat(manager.client, manager.loop, self.name)
+        self._heartbeat = heartbeat.Heartbeat(manager.client, manager.loop, self.name, manager.put_off)
 
     def start(self) -> None:
         """Report the node, and take the pods that are bound to it already."""
@@ -49,9 +49,21 @@ class Kubelet:
             worker.close()
         self._workers.clear()
 
+    def fall_silent(self) -> None:
+        """Say nothing more, as when the machine is cut off: no signs of life, no news of pods, no new pods taken."""
+        self.stop()
+        self.is_silent = True
+
+    def speak_again(self) -> None:
+        """Be back: report the node, and start its pods anew, as after a reboot."""
+        self.is_silent = False
+        self.start()
+
     def pod_seen(self, pod: Object) -> None:
         """A pod was bound to this node, or has changed."""
         uid = objects.uid(pod)
+        if self.is_silent:
+            return
         if uid in self._workers:
             self._workers[uid].update(pod)
         elif not self._is_over(pod):
@@ -130,8 +142,15 @@ class Kubelet:
 class KubeletManager:
     """Plays a kubelet for every Node object there is."""
 
-    def __init__(self, client: Client, loop: EventLoop, informers: dict[resources.ResourceType, Informer]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        loop: EventLoop,
+        informers: dict[resources.ResourceType, Informer],
+        put_off: heartbeat.PutOff = heartbeat.at_once,
+    ) -> None:
         self.client = client
+        self.put_off = put_off
         self.loop = loop
         self.recorder = EventRecorder(client, "kubelet", loop.clock.calendar)
         self.pod_pool = addresses.Pool(addresses.POD_POOL)
@@ -151,6 +170,10 @@ class KubeletManager:
     def pods_on(self, node: str) -> list[Object]:
         """Return the pods bound to a node."""
         return self._pods.indexed("node", node)
+
+    def of_node(self, node: str) -> Kubelet | None:
+        """Return the kubelet of a node; None if there is no such node."""
+        return self._kubelets.get(node)
 
     def execute(self, pod: Object, words: Sequence[str], container: str = "") -> shell.Outcome | None:
         """Let a program run in a pod's container, as `kubectl exec` does; None if it does not run."""

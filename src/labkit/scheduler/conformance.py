@@ -188,7 +188,7 @@ class World:
         """Note who has to go; it is gone before the next step."""
         self._victims.append(victim.key)
 
-    def later(self, delay_seconds: float, callback: Callable[[], object]) -> object:
+    def later(self, delay_seconds: float, callback: Callable[[], object], background: bool = False) -> object:
         """Nothing waits in a recorded case."""
 
     # --- telling -----------------------------------------------------------------------------------------------------

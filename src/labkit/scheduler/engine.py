@@ -6,7 +6,7 @@ the conformance runner.
 
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from labkit import errors
@@ -25,6 +25,8 @@ from labkit.scheduler.schedule_one import Decision, SchedulingCycle
 from labkit.scheduler.scheduling_queue import QueuePlugins, SchedulingQueue
 
 TAINTS = Action.UPDATE_NODE_TAINT
+PATIENT_LOOKS = 60
+PRE_BIND_PERIOD_SECONDS = 1.0  # how often VolumeBinding looks (volumebinding, BindPodVolumes)
 
 
 class Effects(Protocol):
@@ -34,8 +36,13 @@ class Effects(Protocol):
         """Write the binding. Raises ApiError if the API server refuses."""
         ...
 
-    def bind_volumes(self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]) -> None:
-        """Write which volume each claim gets, and for which claims one is to be made on the node."""
+    def bind_volumes(
+        self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]
+    ) -> Callable[[], bool] | None:
+        """Write which volume each claim gets, and for which claims one is to be made on the node.
+
+        Return how to ask whether all are bound by now (it raises LabkitError if that will not be); None: no need to.
+        """
         ...
 
     def bind_claims(self, pod: PodInfo, node: str, claims: Mapping[str, Mapping[str, Any]]) -> None:
@@ -54,18 +61,20 @@ class Effects(Protocol):
         """Remove a pod to make room."""
         ...
 
-    def later(self, delay_seconds: float, callback: Callable[[], object]) -> object:
-        """Call back when the time has passed."""
+    def later(self, delay_seconds: float, callback: Callable[[], object], background: bool = False) -> object:
+        """Call back when the time has passed; with `background` that is no reason to let time pass."""
         ...
 
 
 @dataclass
 class _Waiting:
-    """A decided pod that Permit plugins hold back."""
+    """A decided pod that Permit plugins hold back, or that PreBind (with nothing in `plugins`) is not done with."""
 
     queued: QueuedPodInfo
     decision: Decision
     plugins: set[str]
+    prepared: set[str] = field(default_factory=set)  # the PreBind plugins that are through
+    looks: int = 0  # how often PreBind was not done yet
 
 
 class Engine:
@@ -164,13 +173,17 @@ class Engine:
         if waits:
             self._wait(_Waiting(queued, decision, set(waits)), waits)
             return decision
-        return self._bind(queued, decision)
+        return self._bind(_Waiting(queued, decision, set()))
 
-    def _bind(self, queued: QueuedPodInfo, decision: Decision) -> Decision:
-        """Run PreBind and Bind."""
+    def _bind(self, waiting: _Waiting) -> Decision:
+        """Run PreBind and Bind; what a PreBind plugin waits for is asked for once a second."""
+        queued, decision = waiting.queued, waiting.decision
         framework, node = decision.framework, decision.node or ""
         try:
-            status = framework.run_pre_bind(decision.state, decision.pod, node)
+            status = framework.run_pre_bind(decision.state, decision.pod, node, waiting.prepared)
+            if status is not None and status.code is Code.WAIT:
+                self._bind_later(waiting)
+                return decision
             status = status or framework.run_bind(decision.state, decision.pod, node)
         except PluginError as fault:
             status = _error(fault)
@@ -183,6 +196,20 @@ class Engine:
         except PluginError:
             return decision  # the pod is bound; there is nothing left to refuse
         return decision
+
+    def _bind_later(self, waiting: _Waiting) -> None:
+        self._waiting[waiting.decision.pod.key] = waiting
+        waiting.looks += 1
+        on = functools.partial(self._bind_on, waiting)
+        # What is not there after so many looks may never come: no reason to let time pass.
+        self._effects.later(PRE_BIND_PERIOD_SECONDS, on, background=waiting.looks > PATIENT_LOOKS)
+
+    def _bind_on(self, waiting: _Waiting) -> None:
+        """Go on with a binding that waited, unless the pod is gone or was turned down meanwhile."""
+        key = waiting.decision.pod.key
+        if self._waiting.get(key) is waiting:
+            del self._waiting[key]
+            self._bind(waiting)
 
     def _take_back(self, queued: QueuedPodInfo, decision: Decision, status: Status) -> Decision:
         """Undo what was assumed, and let the pod try again."""
@@ -238,12 +265,12 @@ class Engine:
     def allow(self, key: str, plugin: str) -> None:
         """A Permit plugin lets a waiting pod go on; when all have, it is bound."""
         waiting = self._waiting.get(key)
-        if waiting is None:
+        if waiting is None or plugin not in waiting.plugins:
             return
         waiting.plugins.discard(plugin)
         if not waiting.plugins:
             del self._waiting[key]
-            self._bind(waiting.queued, waiting.decision)
+            self._bind(waiting)
 
     def reject(self, key: str, plugin: str, reason: str) -> None:
         """A waiting pod is turned down after all."""

@@ -1,6 +1,7 @@
 """The Scheduler on a cluster: informers in, bindings, conditions, events and evictions out, all through one client."""
 
 import contextlib
+import functools
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -16,7 +17,7 @@ from labkit.client.informer import Informer
 from labkit.client.transport import Transport
 from labkit.loop.event_loop import EventLoop, Timer
 from labkit.loop.seeds import Seeds
-from labkit.scheduler import extender, versions
+from labkit.scheduler import extender, versions, volumes_bound
 from labkit.scheduler.engine import Engine
 from labkit.scheduler.framework.events import Action
 from labkit.scheduler.framework.interface import Code, Plugin
@@ -31,6 +32,7 @@ PATIENT_RETRIES = 4
 
 VOLUMES = resources.by_kind("v1", "PersistentVolume") or PODS
 CLAIMS = resources.by_kind("v1", "PersistentVolumeClaim") or PODS
+BOUND_BY_CONTROLLER = {"pv.kubernetes.io/bound-by-controller": "yes"}
 RESOURCE_CLAIMS = resources.by_kind("resource.k8s.io/v1", "ResourceClaim") or PODS
 
 # What plugins may ask for besides pods and nodes.
@@ -204,27 +206,40 @@ class Scheduler:
 
     # --- Effects -----------------------------------------------------------------------------------------------------
 
-    def later(self, delay_seconds: float, callback: Callable[[], object]) -> object:
+    def later(self, delay_seconds: float, callback: Callable[[], object], background: bool = False) -> object:
         """Call back when the time has passed, then look at the queue."""
 
         def run() -> None:
             callback()
             self._look()
 
-        return self._loop.call_later(delay_seconds, run)
+        return self._loop.call_later(delay_seconds, run, background=background)
 
     def bind(self, pod: PodInfo, node: str) -> None:
         """Post the binding."""
         self._client.bind(pod.pod.name, pod.pod.namespace, node, pod.pod.uid)
 
-    def bind_volumes(self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]) -> None:
+    def bind_volumes(
+        self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]
+    ) -> Callable[[], bool] | None:
         """Hold each chosen volume for its claim; ask for the others to be provisioned on the node."""
         space = pod.pod.namespace
         for claim, volume in bindings.items():
-            held = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "namespace": space, "name": claim}
-            self._client.patch(VOLUMES, volume, {"spec": {"claimRef": held}})
+            self._client.patch(VOLUMES, volume, self._hold(f"{space}/{claim}", volume))
         for claim in provisions:
             self._client.patch(CLAIMS, claim, {"metadata": {"annotations": {SELECTED_NODE: node}}}, space)
+        lookup = volumes_bound.Lookup(self._informers[NODES], self._informers[CLAIMS], self._informers[VOLUMES])
+        return functools.partial(volumes_bound.are, lookup, space, node, bindings, provisions)
+
+    def _hold(self, claim_key: str, volume: str) -> Object:
+        """Return the patch that holds a volume for a claim (component-helpers, GetBindVolumeToClaim)."""
+        claim = self._informers[CLAIMS].get(claim_key) or {}
+        known = self._informers[VOLUMES].get(volume) or {}
+        about = objects.metadata(claim)
+        held = {"apiVersion": "v1", "kind": "PersistentVolumeClaim"}
+        held |= {one: about[one] for one in ("namespace", "name", "uid", "resourceVersion") if one in about}
+        ours = {} if (known.get("spec") or {}).get("claimRef") else {"metadata": {"annotations": BOUND_BY_CONTROLLER}}
+        return {"spec": {"claimRef": held}, **ours}
 
     def bind_claims(self, pod: PodInfo, node: str, claims: Mapping[str, Mapping[str, Any]]) -> None:
         """Write the status of each claim."""
@@ -247,6 +262,8 @@ class Scheduler:
             "message": decision.message,
             "lastProbeTime": None,
         }
+        if generation := objects.metadata(pod.obj).get("generation"):
+            condition["observedGeneration"] = generation
         current = objects.condition(pod.obj, "PodScheduled") or {}
         if current.get("status") != "False":
             condition["lastTransitionTime"] = timestamps.time(self._loop.clock.calendar())

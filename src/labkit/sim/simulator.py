@@ -9,7 +9,8 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from labkit import controllers
+from labkit import controllers, errors
+from labkit.api import object as objects
 from labkit.api.object import Object
 from labkit.api.resources import NODES, PODS, ResourceType
 from labkit.apiserver.server import APIServer
@@ -25,6 +26,7 @@ from labkit.scheduler import own_plugins, versions
 from labkit.scheduler.framework.interface import Plugin
 from labkit.scheduler.scheduler import Scheduler, over_http
 from labkit.sim.containers import Containers
+from labkit.sim.lease_renewals import LEASES, LeaseRenewals
 from labkit.sim.scheduler_pods import SchedulerPods
 from labkit.web.message import Handler, Peer
 
@@ -73,7 +75,8 @@ class Simulator:
         self.controllers = controllers.start_all(self.client(CONTROLLERS), self.loop, self.informers, kubelets)
         custom = CustomResources(self.client(CONTROLLERS), self.loop, self.informers, self.controllers)
         custom.start()
-        self.kubelets = KubeletManager(self.client(KUBELETS), self.loop, self.informers)
+        renewals = LeaseRenewals(self.handler.store, own_listeners=int(LEASES in self.informers))
+        self.kubelets = KubeletManager(self.client(KUBELETS), self.loop, self.informers, renewals.put_off)
         self.scheduler.start()
         self._seconds.watch(self.informers)
         if kubelets:
@@ -129,6 +132,20 @@ class Simulator:
         """Reach an extender: in process if its handler was given, else by its address."""
         handler = self._extenders.get(url)
         return InProcessTransport(handler, SCHEDULER) if handler is not None else over_http(url)
+
+    def silence(self, node: str, silent: bool = True) -> None:
+        """Let a node's kubelet fall silent, as when the machine is cut off, or speak again. Twice is as good as once.
+
+        Raises BackendError if there is no such node, or if nodes have no kubelets here.
+        """
+        kubelet = self.kubelets.of_node(node)
+        if kubelet is None:
+            have = ", ".join(objects.name(one) for one in self.client().list(NODES)) or "none"
+            why = f"there is no kubelet of that name (nodes: {have})"
+            raise errors.BackendError(f"Asked to silence the kubelet of {node!r}; {why}.")
+        if kubelet.is_silent != silent:
+            (kubelet.fall_silent if silent else kubelet.speak_again)()
+        self.loop.run_until_idle()
 
     def settle(self, limit_seconds: float = 3600.0) -> float:
         """Let time pass until nothing is left to do; return the virtual seconds that took."""

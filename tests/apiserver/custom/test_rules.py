@@ -47,7 +47,11 @@ def test_an_error_is_told_with_the_rule() -> None:
 
 @pytest.mark.parametrize(
     ("rule", "text"),
-    [("1", "cel expression must evaluate to a bool"), ("self.a.b", "does not support field selection")],
+    [
+        ("1", "cel expression must evaluate to a bool"),
+        ("dyn(true)", "cel expression must evaluate to a bool"),
+        ("self.a.b", "does not support field selection"),
+    ],
 )
 def test_rules_that_cannot_be_used(rule: str, text: str) -> None:
     schema = {"type": "object", "properties": {"a": {"type": "integer"}}}

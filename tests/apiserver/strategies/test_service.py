@@ -67,3 +67,16 @@ def test_the_address_may_not_change(ask: Any) -> None:
     response = ask("PATCH", f"{SERVICES}/web", {"spec": {"clusterIP": "10.96.77.77"}}, MERGE)
     assert response.status == 422
     assert "may not change once set" in response.payload["message"]
+
+
+def test_nobody_owns_the_families_that_the_server_chose(ask: Any) -> None:
+    chosen, named = create(ask, "a").payload, create(ask, "b", ipFamilies=["IPv4"]).payload
+    assert chosen["spec"]["ipFamilies"] == ["IPv4"]
+    owned = [one["metadata"]["managedFields"][0]["fieldsV1"]["f:spec"] for one in (chosen, named)]
+    assert [name for name in owned[0] if "ipFamil" in name] == []
+    assert [name for name in owned[1] if "ipFamil" in name] == ["f:ipFamilies"]
+
+
+def test_a_put_may_create_one(ask: Any) -> None:
+    body = {"metadata": {"name": "web"}, "spec": {"ports": [{"port": 80}]}}
+    assert ask("PUT", f"{SERVICES}/web", body).status == 201

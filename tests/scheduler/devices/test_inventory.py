@@ -6,8 +6,8 @@ import pytest
 
 from labkit.api import make
 from labkit.api.node import Node
-from labkit.scheduler.devices.evaluation import Unsupported
 from labkit.scheduler.devices.inventory import Device, Inventory, Slice
+from labkit.scheduler.devices.unsupported import Unsupported
 
 NODE = Node.parse(make.a_node("a"))
 
@@ -37,8 +37,8 @@ def test_attributes_are_found_under_the_drivers_domain_and_under_their_own() -> 
     attributes = {"model": {"string": "x"}, "other.io/numa": {"int": 1}}
     (device,) = Slice(a_slice("s", "p", driver="d.io", attributes=attributes)).devices
     assert isinstance(device, Device)
-    assert device.attribute("d.io/model") == "x"
-    assert device.attribute("other.io/numa") == 1
+    assert device.attribute("d.io/model") == ("string", "x")
+    assert device.attribute("other.io/numa") == ("int", 1)
     assert device.attribute("other.io/model") is None
 
 

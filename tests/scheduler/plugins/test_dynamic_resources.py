@@ -230,12 +230,6 @@ REFUSED = {
         {},
         "resourceclaim in use",
     ),
-    "a selector that is not read here": (
-        [claim(exactly(selectors=cel("device.driver.matches('x')")))],
-        ["c"],
-        {},
-        "this simulator does not allocate devices by the CEL expression \"device.driver.matches('x')\"",
-    ),
     "a share of a device": (
         [claim(exactly(capacity={"requests": {"memory": "1Gi"}}))],
         ["c"],
@@ -270,6 +264,13 @@ def test_a_selector_that_does_not_fit_a_device_is_an_error_as_in_cel(decide: Cal
     answer = asked(decide, claim(exactly(selectors=cel(f"{ATTRIBUTES}.speed > 3"))))
     assert answer["condition"]["reason"] == "SchedulerError"
     assert "claim default/c: selector #0: CEL runtime error: no such key: speed" in answer["event"]["message"]
+
+
+def test_a_selector_that_cannot_be_compiled_is_an_error_as_in_cel(decide: Callable[..., Any]) -> None:
+    answer = asked(decide, claim(exactly(selectors=cel("device.speed > 3"))))
+    assert answer["condition"]["reason"] == "SchedulerError"
+    told = "claim default/c: selector #0: CEL compile error: compilation failed: ERROR: <input>:1:7: undefined field"
+    assert told in answer["event"]["message"]
 
 
 def test_an_extended_resource_with_devices_behind_it_is_not_decided(decide: Callable[..., Any]) -> None:

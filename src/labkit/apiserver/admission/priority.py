@@ -29,10 +29,10 @@ class Priority(AdmissionPlugin):
                         obj["spec"].setdefault(field, old["spec"][field])
 
     def validate(self, action: Action, obj: Object | None, old: Object | None) -> None:
-        """Refuse a second default class and the deletion of a system class."""
+        """Refuse a second default class and the deletion of a system class, unless it goes with all the others."""
         if action.resource is not CLASSES:
             return
-        if action.operation == DELETE and action.name in SYSTEM:
+        if action.operation == DELETE and action.name in SYSTEM and not action.is_one_of_many:
             raise status.forbidden(CLASSES, action.name, "this is a system priority class and cannot be deleted")
         if action.operation in (CREATE, UPDATE) and obj is not None and obj.get("globalDefault"):
             other = _default(action)

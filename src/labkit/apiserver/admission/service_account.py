@@ -35,7 +35,9 @@ class ServiceAccount(AdmissionPlugin):
             why = f'error looking up service account {action.namespace}/{name}: serviceaccount "{name}" not found'
             raise status.forbidden(action.resource, action.name, why)
         if _automounts(spec, account):
-            _mount(spec, VOLUME_PREFIX + action.registry.seeds.suffix())
+            volumes = (one.get("name", "") for one in spec.get("volumes") or ())
+            volume = next((one for one in volumes if one.startswith(VOLUME_PREFIX)), "")
+            _mount(spec, volume or VOLUME_PREFIX + action.registry.seeds.suffix())
         if not spec.get("imagePullSecrets") and account.get("imagePullSecrets"):
             spec["imagePullSecrets"] = [dict(one) for one in account["imagePullSecrets"]]
 
@@ -56,7 +58,7 @@ def _mount(spec: dict[str, Any], volume: str) -> None:
             mounted = True
         if not mounts:
             del container["volumeMounts"]
-    if mounted:
+    if mounted and all(one.get("name") != volume for one in spec.get("volumes") or ()):
         spec.setdefault("volumes", []).append({"name": volume, "projected": _sources()})
 
 

@@ -41,7 +41,7 @@ class CompiledRule:
         optional = bool(rule.get("optionalOldSelf"))
         old = types.optional_of(type_) if optional else type_
         program, uses_old = _compiled(rule["rule"], type_, old)
-        if program.type != types.BOOL and program.type != types.DYN:
+        if program.type != types.BOOL:
             raise WrongRule("cel expression must evaluate to a bool")
         text = None
         if rule.get("messageExpression"):
@@ -96,6 +96,6 @@ def _message(expression: str, self_type: Type, old_type: Type) -> Program:
         program = _compiled(expression, self_type, old_type)[0]
     except WrongRule as wrong:
         raise WrongRule(str(wrong), in_message=True) from wrong
-    if program.type not in (types.STRING, types.DYN):
+    if program.type != types.STRING:
         raise WrongRule("messageExpression must evaluate to a string", in_message=True)
     return program

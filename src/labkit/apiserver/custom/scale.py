@@ -6,6 +6,7 @@ from typing import Any
 from labkit.api import status
 from labkit.api.object import Object, metadata
 from labkit.api.status import Cause
+from labkit.apiserver import go_text, scale_owners
 from labkit.apiserver.custom.definition import ScalePaths
 from labkit.apiserver.strategy import Action
 from labkit.apiserver.subresource import Subresource
@@ -14,7 +15,6 @@ from labkit.web.message import Request, Response
 
 METADATA = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
 INT32_MAX = 2**31 - 1
-GO_TYPES = {str: "string", bool: "bool", float: "float64", dict: "map[string]interface {}", list: "[]interface {}"}
 
 
 class CustomScale(Subresource):
@@ -52,8 +52,9 @@ class CustomScale(Subresource):
         }
 
     def document(self, action: Action, obj: Object) -> Any:
-        """Return the Scale with its replicas even if there are none: a patch may replace them."""
-        return {**self.shown(action, obj), "spec": {"replicas": _number(obj, self._paths.replicas)}}
+        """Return the Scale with its replicas, even if there are none, and who owns them: a patch may replace them."""
+        shown = scale_owners.added(self.shown(action, obj), obj, self._paths.replicas)
+        return {**shown, "spec": {"replicas": _number(obj, self._paths.replicas)}}
 
     def replace(self, action: Action, old: Object, body: Object) -> Object:
         """Put the replicas of the body where the definition says."""
@@ -94,16 +95,21 @@ def status_causes(obj: Object, paths: ScalePaths | None) -> Iterator[Cause]:
     if paths is None:
         return
     yield from _count_causes(obj, paths.status_replicas, paths.written[1])
-    selector = at(obj, paths.selector) if paths.selector else None
-    if selector is not None and not isinstance(selector, str):
-        yield _no_accessor(paths.written[2], selector, "", "string")
+    if paths.selector:
+        blocked, selector = _reached(obj, paths.selector)
+        if blocked:
+            yield _no_accessor(paths.written[2], selector, "", "map[string]interface{}")
+        elif selector is not None and not isinstance(selector, str):
+            yield _no_accessor(paths.written[2], selector, "", "string")
 
 
 def _count_causes(obj: Object, path: Sequence[str], written: str) -> Iterator[Cause]:
-    found = at(obj, path)
-    if found is None:
+    blocked, found = _reached(obj, path)
+    if blocked:
+        yield _no_accessor(written, found, 0, "map[string]interface{}")
+    elif found is None:
         return
-    if isinstance(found, bool) or not isinstance(found, int):
+    elif go_text.type_name(found) != "int64":
         yield _no_accessor(written, found, 0, "int64")
     elif found < 0:
         yield fields.invalid(written, found, "should be a non-negative integer")
@@ -111,7 +117,17 @@ def _count_causes(obj: Object, path: Sequence[str], written: str) -> Iterator[Ca
         yield fields.invalid(written, found, f"should be less than or equal to {INT32_MAX}")
 
 
+def _reached(obj: Any, path: Sequence[str]) -> tuple[bool, Any]:
+    """What stands at a path; or what is in the way to it, and True."""
+    for name in path:
+        if obj is None:
+            return False, None
+        if not isinstance(obj, dict):
+            return True, obj
+        obj = obj.get(name)
+    return False, obj
+
+
 def _no_accessor(written: str, found: Any, empty: Any, wanted: str) -> Cause:
-    shown = found if isinstance(found, str) else fields.quoted(found)
-    is_of = f"{shown} is of the type {GO_TYPES.get(type(found), 'int64')}, expected {wanted}"
+    is_of = f"{go_text.text(found)} is of the type {go_text.type_name(found)}, expected {wanted}"
     return fields.invalid(written, empty, f"{written} accessor error: {is_of}")

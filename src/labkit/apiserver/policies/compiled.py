@@ -1,6 +1,6 @@
 """A ValidatingAdmissionPolicy made ready: its expressions compiled once, and asked about one request after another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from labkit import cel
 from labkit.api.object import Object
 from labkit.cel import types
 from labkit.cel.admission import Environment
+from labkit.cel.types import Type
 from labkit.cel.values import Late
 
 LONGEST_MESSAGE = 5 * 1024
@@ -29,7 +30,7 @@ class Conditions:
     """matchConditions: all must hold; one that is false decides, whatever the others are."""
 
     def __init__(self, conditions: list[dict[str, Any]], environment: Environment) -> None:
-        self._programs = [_compiled(one["expression"].strip(), environment) for one in conditions]
+        self._programs = [compiled(one["expression"].strip(), environment) for one in conditions]
 
     def hold(self, scope: Mapping[str, Any], lenient: bool) -> bool:
         """Say whether a policy is to be applied. Raises Failed, unless errors are to be passed over."""
@@ -76,9 +77,16 @@ class Expression:
         return Late(work)
 
 
-def _compiled(text: str, environment: Environment, authorizer: bool = True) -> Expression:
+def compiled(
+    text: str,
+    environment: Environment,
+    authorizer: bool = True,
+    returns: Sequence[Type] = (),
+    objects: Mapping[str, Type] | None = None,
+) -> Expression:
+    """Compile an expression; what is wrong with it is told when it is asked."""
     try:
-        return Expression(text, environment.compile(text, authorizer=authorizer))
+        return Expression(text, environment.compile(text, returns, authorizer, objects))
     except cel.CompileError as error:
         return Expression(text, None, str(error))
 
@@ -132,9 +140,9 @@ class _Validation:
     def __init__(self, validation: dict[str, Any], environment: Environment) -> None:
         self._message = validation.get("message", "").strip()
         self._reason = validation.get("reason") or "Invalid"
-        self._expression = _compiled(validation["expression"], environment)
+        self._expression = compiled(validation["expression"], environment)
         told = validation.get("messageExpression")
-        self._told = _compiled(told, environment, authorizer=False) if told else None
+        self._told = compiled(told, environment, authorizer=False) if told else None
 
     def refusal(self, scope: Mapping[str, Any], lenient: bool) -> Refusal | None:
         """Return why a request is refused, or None."""

@@ -13,4 +13,8 @@ class SubjectAccessReview(Review):
 
     def answer(self, body: Object, action: Action) -> Object:
         """Return whether the user of the spec may."""
-        return access_question.answered(body, action, access_question.subject(spec_of(body)))
+        spec = spec_of(body)
+        access_question.refuse(
+            (*access_question.problems(spec, True), *access_question.metadata_problems(body, action))
+        )
+        return access_question.answered(body, action, access_question.subject(spec))

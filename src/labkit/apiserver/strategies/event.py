@@ -14,6 +14,7 @@ class Event(Strategy):
     """The strategy of Events, stored in the shape of the core group."""
 
     resources = ("events", "events.events.k8s.io")
+    creates_on_update = True
 
     def validate(self, obj: Object) -> Iterable[Cause]:
         """Return what is wrong with an Event: it lives beside what it is about, or in "default"."""

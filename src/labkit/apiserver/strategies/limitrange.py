@@ -12,6 +12,7 @@ class LimitRange(Strategy):
     """The strategy of LimitRanges."""
 
     resources = ("limitranges",)
+    creates_on_update = True
 
     def default(self, obj: Object) -> None:
         """For containers, a maximum is the default limit, a default limit or else a minimum the default request."""

@@ -35,3 +35,7 @@ class PersistentVolume(Strategy):
     def validate(self, obj: Object) -> Iterable[Cause]:
         """Return what is wrong with a new object."""
         return storage.volume(obj["spec"])
+
+    def validate_update(self, obj: Object, old: Object) -> Iterable[Cause]:
+        """Return what is wrong with a change: where the volume is stays as it is."""
+        return (*storage.volume(obj["spec"]), *storage.volume_unchanged(obj["spec"], old["spec"]))

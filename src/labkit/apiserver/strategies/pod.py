@@ -33,12 +33,15 @@ class Pod(Strategy):
 
     def prepare_create(self, obj: Object, action: Action) -> None:
         """A new pod is Pending; a gated one says so. A negative grace period is one second."""
-        if obj["spec"].get("terminationGracePeriodSeconds", 0) < 0:
-            obj["spec"]["terminationGracePeriodSeconds"] = 1
+        _at_least_one_second(obj)
         obj["status"] = {"phase": "Pending", "qosClass": qos.of(obj["spec"])}
         if obj["spec"].get("schedulingGates"):
             obj["status"]["conditions"] = [{**GATED_CONDITION, "lastTransitionTime": action.registry.now()}]
         match_label_keys.merge(obj["spec"], labels(obj))
+
+    def prepare_update(self, obj: Object, old: Object, action: Action) -> None:
+        """A negative grace period is one second here, too."""
+        _at_least_one_second(obj)
 
     def prepare_status(self, obj: Object, old: Object, action: Action) -> None:
         """The class of service stays; what subresources change in the spec is a new generation."""
@@ -61,4 +64,9 @@ class Pod(Strategy):
 
     def validate_update(self, obj: Object, old: Object) -> Iterable[Cause]:
         """Return what is wrong with a change of a pod."""
-        return pod_update.validate(obj, old)
+        return (*pod_spec_validation.validate(obj["spec"]), *pod_update.validate(obj, old))
+
+
+def _at_least_one_second(pod: Object) -> None:
+    if pod["spec"].get("terminationGracePeriodSeconds", 0) < 0:
+        pod["spec"]["terminationGracePeriodSeconds"] = 1

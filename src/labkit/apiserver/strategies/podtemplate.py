@@ -1,8 +1,12 @@
 """PodTemplates."""
 
+from collections.abc import Iterable
+
 from labkit.api.object import Object
+from labkit.api.status import Cause
 from labkit.apiserver.defaulting import pod_spec
 from labkit.apiserver.strategy import Strategy
+from labkit.apiserver.validation import pod_template
 
 
 class PodTemplate(Strategy):
@@ -19,3 +23,7 @@ class PodTemplate(Strategy):
     def spec_changed(self, obj: Object, old: Object) -> bool:
         """The template is the spec."""
         return bool(obj["template"] != old["template"])
+
+    def validate(self, obj: Object) -> Iterable[Cause]:
+        """Return what is wrong with the template."""
+        return pod_template.validate(obj["template"], "template")

@@ -12,6 +12,7 @@ class RuntimeClass(Strategy):
     """The strategy of RuntimeClasses."""
 
     resources = ("runtimeclasses.node.k8s.io",)
+    creates_on_update = True
 
     def validate(self, obj: Object) -> Iterable[Cause]:
         """Return what is wrong with a RuntimeClass."""

@@ -21,6 +21,7 @@ class Service(Strategy):
     has_status = True
     label_names = True
     returns_deleted = True
+    creates_on_update = True
 
     def default(self, obj: Object) -> None:
         """Fill in type, ports and policies."""
@@ -41,15 +42,16 @@ class Service(Strategy):
             spec.setdefault("allocateLoadBalancerNodePorts", True)
         if spec["type"] in ("ClusterIP", *WITH_NODE_PORTS):
             spec.setdefault("internalTrafficPolicy", "Cluster")
-            self._families(spec)
 
     def prepare_create(self, obj: Object, action: Action) -> None:
-        """A new Service has no load balancer yet."""
+        """A new Service has no load balancer yet; its address families are the server's choice and nobody's own."""
         obj["status"] = {"loadBalancer": {}}
+        self._families(obj["spec"])
 
     def prepare_update(self, obj: Object, old: Object, action: Action) -> None:
         """Keep the address and the ports that the Service has."""
         spec, before = obj["spec"], old["spec"]
+        self._families(spec)
         _drop_of_former_type(spec, before)
         if spec["type"] == "ExternalName":
             return
@@ -110,7 +112,7 @@ class Service(Strategy):
 
     def _families(self, spec: dict[str, Any]) -> None:
         """One family, unless that is still to be found out when the Service gets its address."""
-        if not _needs_no_family(spec):
+        if spec["type"] in ("ClusterIP", *WITH_NODE_PORTS) and not _needs_no_family(spec):
             spec.setdefault("ipFamilies", ["IPv4"])
             spec.setdefault("ipFamilyPolicy", "SingleStack")
 

@@ -32,7 +32,7 @@ class Eviction(Subresource):
 
     def create(self, action: Action, body: Object, request: Request) -> Object | Response:
         """Delete the pod if every budget allows it. Raises 429."""
-        if name(body) and name(body) != action.name:
+        if name(body) != action.name:
             raise status.bad_request("name in URL does not match name in Eviction object")
         pod = action.registry.get(action.resource, action.namespace, action.name)
         options = body.get("deleteOptions") or {}

@@ -4,6 +4,7 @@ from typing import Any
 
 from labkit.api import status
 from labkit.api.object import Object, metadata
+from labkit.apiserver import scale_owners
 from labkit.apiserver.strategy import Action, spec_of, status_of
 from labkit.apiserver.subresource import Subresource
 from labkit.apiserver.validation import numbers
@@ -40,8 +41,9 @@ class Scale(Subresource):
         }
 
     def document(self, action: Action, obj: Object) -> Any:
-        """Return the Scale with its replicas even if there are none: a patch may replace them."""
-        return {**self.shown(action, obj), "spec": {"replicas": spec_of(obj).get("replicas", 0)}}
+        """Return the Scale with its replicas, even if there are none, and who owns them: a patch may replace them."""
+        shown = scale_owners.added(self.shown(action, obj), obj, ("spec", "replicas"))
+        return {**shown, "spec": {"replicas": spec_of(obj).get("replicas", 0)}}
 
     def replace(self, action: Action, old: Object, body: Object) -> Object:
         """Take the replicas from the body. Raises 422 for a negative number."""

@@ -126,11 +126,16 @@ def match_conditions(
 
 
 def expression(
-    text: str, environment: Environment, path: str, returns: Sequence[types.Type] = (), authorizer: bool = True
+    text: str,
+    environment: Environment,
+    path: str,
+    returns: Sequence[types.Type] = (),
+    authorizer: bool = True,
+    objects: Mapping[str, types.Type] | None = None,
 ) -> Iterator[Cause]:
-    """Yield what the compiler says of an expression."""
+    """Yield what the compiler says of an expression; `objects` are what it may write out."""
     try:
-        environment.compile(text, returns, authorizer)
+        environment.compile(text, returns, authorizer, objects)
     except cel.CompileError as error:
         yield cause(path, text, error)
 

@@ -68,17 +68,23 @@ def _initial(
                 )
 
 
+def image(one: Container, at: str) -> Iterator[Cause]:
+    """Yield what is wrong with the image of a container."""
+    named = one.get("image", "")
+    if not named:
+        yield fields.required(f"{at}.image")
+    elif named != named.strip():
+        yield fields.invalid(f"{at}.image", named, "must not have leading or trailing whitespace")
+
+
 def _common(one: Container, volumes: Collection[str], at: str) -> Iterator[Cause]:
-    name, image = one.get("name", ""), one.get("image", "")
+    name = one.get("name", "")
     if not name:
         yield fields.required(f"{at}.name")
     else:
         for problem in names.label(name):
             yield fields.invalid(f"{at}.name", name, problem)
-    if not image:
-        yield fields.required(f"{at}.image")
-    elif image != image.strip():
-        yield fields.invalid(f"{at}.image", image, "must not have leading or trailing whitespace")
+    yield from image(one, at)
     if one.get("terminationMessagePolicy") not in MESSAGE_POLICIES:
         yield fields.not_supported(
             f"{at}.terminationMessagePolicy", one.get("terminationMessagePolicy", ""), MESSAGE_POLICIES

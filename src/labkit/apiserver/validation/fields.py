@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from labkit.api.status import Cause
+from labkit.apiserver import go_json
 
 EMPTY_QUOTED = '""'
 
@@ -67,4 +68,4 @@ def quoted(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, int | float):
         return str(value)
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return go_json.text(value)

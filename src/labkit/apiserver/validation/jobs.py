@@ -7,7 +7,8 @@ from typing import Any
 from labkit.api import cron as cron_schedules
 from labkit.api import selectors
 from labkit.api.status import Cause
-from labkit.apiserver.validation import fields, numbers, pod_spec
+from labkit.apiserver.schema import internal_types
+from labkit.apiserver.validation import fields, numbers, pod_template
 
 Spec = Mapping[str, Any]
 COUNTS = (
@@ -61,7 +62,7 @@ def parts(spec: Spec, path: str) -> Iterator[Cause]:
             f"{path}.backoffLimitPerIndex", spec["backoffLimitPerIndex"], "requires indexed completion mode"
         )
     yield from _failure_rules(spec, path)
-    yield from pod_spec.validate(spec["template"]["spec"], f"{path}.template.spec")
+    yield from pod_template.validate(spec["template"], f"{path}.template")
     if spec["template"]["spec"].get("restartPolicy") == "Always":
         yield fields.required(f"{path}.template.spec.restartPolicy", 'valid values: "OnFailure", "Never"')
 
@@ -85,7 +86,8 @@ def unchanged(spec: Spec, old: Spec) -> Iterator[Cause]:
         if spec.get(name) != old.get(name) and not (name == "completions" and elastic):
             yield fields.invalid(f"spec.{name}", spec.get(name), "field is immutable")
     if spec["template"] != old["template"] and not old.get("suspend"):
-        yield fields.invalid("spec.template", spec["template"], "field is immutable")
+        shown = internal_types.of("PodTemplateSpec", spec["template"])
+        yield fields.invalid("spec.template", shown, "field is immutable")
 
 
 def cron(spec: Spec) -> Iterator[Cause]:

@@ -78,13 +78,12 @@ def validate_update(obj: Object, old: Object, any_finalizers: bool = False) -> I
 
 def _owner_references(found: Sequence[Mapping[str, Any]], path: str) -> Iterator[Cause]:
     controllers = []
-    for index, one in enumerate(found):
-        at = f"{path}[{index}]"
+    for one in found:  # no causes say which of them
         if not one.get("apiVersion"):
-            yield fields.invalid(f"{at}.apiVersion", "", "version must not be empty")
+            yield fields.invalid(f"{path}.apiVersion", "", "version must not be empty")
         for name in ("kind", "name", "uid"):
             if not one.get(name):
-                yield fields.invalid(f"{at}.{name}", "", "must not be empty")
+                yield fields.invalid(f"{path}.{name}", "", "must not be empty")
         if one.get("controller"):
             controllers.append(one)
     if len(controllers) > 1:
@@ -99,12 +98,11 @@ def _owner_references(found: Sequence[Mapping[str, Any]], path: str) -> Iterator
 
 def _finalizers(found: Sequence[str], path: str, any_of_them: bool) -> Iterator[Cause]:
     for index, name in enumerate(found):
-        problems = names.qualified(name)
-        for problem in problems:
+        for problem in names.qualified(name):
             yield fields.invalid(path, name, problem)
         if any_of_them:
             continue
-        if not problems and "/" not in name and name not in ("orphan", "foregroundDeletion", "kubernetes"):
+        if "/" not in name and name not in ("orphan", "foregroundDeletion", "kubernetes"):
             yield fields.invalid(
                 f"{path}[{index}]", name, "name is neither a standard finalizer name nor is it fully qualified"
             )

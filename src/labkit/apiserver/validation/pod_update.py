@@ -5,7 +5,7 @@ from typing import Any
 
 from labkit.api.object import Object
 from labkit.api.status import Cause
-from labkit.apiserver.validation import fields
+from labkit.apiserver.validation import containers, fields, spec_difference
 
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 TERMS_PATH = f"spec.affinity.nodeAffinity.{REQUIRED}.nodeSelectorTerms"
@@ -21,28 +21,36 @@ GATED_FREE = ("nodeSelector",)
 def validate(pod: Object, old: Object) -> Iterator[Cause]:
     """Yield what is wrong with a change of a pod."""
     new, before = pod["spec"], old["spec"]
-    early = [*_container_lists(new, before), *_deadline(new, before), *_tolerations(new, before), *_gates(new, before)]
-    yield from early
-    if early and any(cause.field.endswith("ontainers") for cause in early):
+    listed, deadline = list(_container_lists(new, before)), list(_deadline(new, before))
+    yield from listed
+    if any(cause.reason == "FieldValueForbidden" for cause in listed):
         return
+    yield from deadline
+    if deadline and new.get("activeDeadlineSeconds") is not None:
+        return
+    yield from _tolerations(new, before)
+    yield from _gates(new, before)
     gated = bool(before.get("schedulingGates"))
     if gated and (
         new.get("nodeSelector") != before.get("nodeSelector") or new.get("affinity") != before.get("affinity")
     ):
         yield from _node_selector(new.get("nodeSelector"), before.get("nodeSelector") or {})
         yield from _node_affinity(new, before)
-    if _fixed(new, before, gated) != _fixed(before, before, gated):
-        yield fields.forbidden("spec", ONLY + _difference(_fixed(before, before, gated), _fixed(new, before, gated)))
+    if new == before:
+        return
+    changed = spec_difference.text("PodSpec", before, _munged(new, before, gated))
+    if changed:
+        yield fields.forbidden("spec", ONLY + changed)
 
 
 def _container_lists(new: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[Cause]:
-    for name, what in (("containers", "containers"), ("initContainers", "init containers")):
+    """Nothing comes or goes, and every image is looked at: once more, for the whole spec has been before."""
+    for name in ("containers", "initContainers"):
         if len(new.get(name) or ()) != len(before.get(name) or ()):
-            yield fields.forbidden(f"spec.{name}", f"pod updates may not add or remove {what}")
-            continue
+            yield fields.forbidden(f"spec.{name}", "pod updates may not add or remove containers")
+            return
         for index, one in enumerate(new.get(name) or ()):
-            if not one.get("image"):
-                yield fields.required(f"spec.{name}[{index}].image")
+            yield from containers.image(one, f"spec.{name}[{index}]")
 
 
 def _deadline(new: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[Cause]:
@@ -132,26 +140,15 @@ def _requirements(term: Mapping[str, Any], name: str) -> Sequence[dict[str, Any]
     ]
 
 
-def _fixed(spec: Mapping[str, Any], before: Mapping[str, Any], gated: bool) -> dict[str, Any]:
-    """What of a spec has to stay as it is."""
-    left_out = (*FREE, *(GATED_FREE if gated else ()))
-    kept = {name: value for name, value in spec.items() if name not in left_out}
+def _munged(spec: Mapping[str, Any], before: Mapping[str, Any], gated: bool) -> dict[str, Any]:
+    """A spec with everything put back that may change."""
+    kept = {**spec, **{name: before.get(name) for name in (*FREE, *(GATED_FREE if gated else ()))}}
     for name in ("containers", "initContainers"):
-        if kept.get(name):
-            kept[name] = [{field: value for field, value in one.items() if field != "image"} for one in kept[name]]
+        pairs = zip(spec.get(name) or (), before.get(name) or (), strict=True)
+        kept[name] = [{**one, "image": old.get("image", "")} for one, old in pairs]
     if (before.get("terminationGracePeriodSeconds") or 0) < 0 and spec.get("terminationGracePeriodSeconds") == 1:
         kept["terminationGracePeriodSeconds"] = before["terminationGracePeriodSeconds"]
     if gated:
-        kept["affinity"] = _without_node_affinity(spec.get("affinity"))
+        affinity = {**(spec.get("affinity") or {}), "nodeAffinity": (before.get("affinity") or {}).get("nodeAffinity")}
+        kept["affinity"] = {name: value for name, value in affinity.items() if value is not None} or None
     return kept
-
-
-def _without_node_affinity(affinity: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {name: value for name, value in (affinity or {}).items() if name != "nodeAffinity"}
-
-
-def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """Name the fields that were changed, one a line."""
-    names = sorted(name for name in {**before, **after} if before.get(name) != after.get(name))
-    lines = [f"  {name}: {fields.quoted(before.get(name))} -> {fields.quoted(after.get(name))}" for name in names]
-    return "\n".join(lines) + "\n"

@@ -6,10 +6,12 @@ from typing import Any
 from labkit.api import quantity
 from labkit.api.object import Object
 from labkit.api.status import Cause
-from labkit.apiserver.validation import fields, names, scheduling
+from labkit.apiserver.schema import internal_types
+from labkit.apiserver.validation import fields, names, scheduling, spec_difference
 
 Spec = Mapping[str, Any]
 MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
+IMMUTABLE = "field is immutable"
 VOLUME_MODES = ("Block", "Filesystem")
 SOURCES = (
     "hostPath",
@@ -108,3 +110,17 @@ def storage_class(obj: Object) -> Iterator[Cause]:
         yield fields.not_supported(
             "volumeBindingMode", obj.get("volumeBindingMode", ""), ("Immediate", "WaitForFirstConsumer")
         )
+
+
+def volume_unchanged(spec: Spec, old: Spec) -> Iterator[Cause]:
+    """Yield a change of where a PersistentVolume is and of who may reach it."""
+    source = spec_difference.text("PersistentVolumeSource", old, spec)
+    if source:
+        at = "spec.persistentvolumesource"
+        yield fields.forbidden(at, f"{at} is immutable after creation\n{source}")
+    if spec.get("volumeMode") != old.get("volumeMode"):
+        yield fields.invalid("volumeMode", spec.get("volumeMode"), IMMUTABLE)
+    affinity = spec.get("nodeAffinity")
+    if old.get("nodeAffinity") is not None and affinity != old["nodeAffinity"]:
+        shown = internal_types.of("VolumeNodeAffinity", affinity) if affinity is not None else None
+        yield fields.invalid("nodeAffinity", shown, f"{IMMUTABLE}, except for updating from beta label to GA")

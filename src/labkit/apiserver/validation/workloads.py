@@ -5,7 +5,7 @@ from typing import Any
 
 from labkit.api import selectors
 from labkit.api.status import Cause
-from labkit.apiserver.validation import fields, label_selectors, metadata, numbers, pod_spec
+from labkit.apiserver.validation import fields, label_selectors, numbers, pod_template
 
 Spec = Mapping[str, Any]
 IMMUTABLE = "field is immutable"
@@ -88,9 +88,7 @@ def template(spec: Spec, owner: str) -> Iterator[Cause]:
         fits = False
     if not fits and not _is_broken(spec.get("selector")):
         yield fields.invalid(f"{path}.metadata.labels", labels, "`selector` does not match template `labels`")
-    yield from metadata.labels(labels or {}, f"{path}.metadata.labels")
-    yield from metadata.annotations(found["metadata"].get("annotations") or {}, f"{path}.metadata.annotations")
-    yield from pod_spec.validate(found["spec"], f"{path}.spec")
+    yield from pod_template.validate(found, path)
     if found["spec"].get("restartPolicy") in ("OnFailure", "Never"):
         yield fields.not_supported(f"{path}.spec.restartPolicy", found["spec"]["restartPolicy"], ("Always",))
     if found["spec"].get("activeDeadlineSeconds") is not None:

@@ -48,7 +48,7 @@ def _is_integer(one: Quantity) -> bool:
 
 
 def _compared(one: Any, other: Any) -> int:
-    return int(one > other) - int(one < other)
+    return int(one.amount > other.amount) - int(one.amount < other.amount)
 
 
 _Q = "kubernetes.Quantity"

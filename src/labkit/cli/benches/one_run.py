@@ -56,7 +56,7 @@ class Bindings:
     def preempt(self, decision: Decision, victim: PodInfo) -> None:
         """All pods are equal."""
 
-    def later(self, delay_seconds: float, callback: Callable[[], object]) -> object:
+    def later(self, delay_seconds: float, callback: Callable[[], object], background: bool = False) -> object:
         """Time does not pass."""
         return None
 

@@ -56,6 +56,10 @@ class SimulatorBackend(Backend):
         """Virtual seconds since the start."""
         return self.simulator.clock.now()
 
+    def silence(self, node: str, silent: bool) -> None:
+        """Let a node's kubelet fall silent, or speak again."""
+        self.simulator.silence(node, silent)
+
     def trace(self, pod_key: str) -> SchedulingTrace | None:
         """Return the record of the pod's last scheduling cycle."""
         found = (one.trace(pod_key) for one in self.simulator.schedulers)

@@ -37,6 +37,12 @@ def is_ready(pod: Mapping[str, Any]) -> bool:
     return (objects.condition(pod, "Ready") or {}).get("status") == "True"
 
 
+def counts(pod: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return all of a pod that the counts in its owner's status depend on."""
+    since = (objects.condition(pod, "Ready") or {}).get("lastTransitionTime") if is_ready(pod) else None
+    return is_finished(pod), objects.is_terminating(pod), objects.labels(pod), is_ready(pod), since
+
+
 def available_in_seconds(pod: Mapping[str, Any], min_ready_seconds: int, now: dt.datetime) -> float | None:
     """Return in how many seconds the pod is available: 0 if it is, None if it is not even ready (IsPodAvailable)."""
     if not is_ready(pod):

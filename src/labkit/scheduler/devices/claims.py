@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from labkit import cel
 from labkit.api import object as objects
 from labkit.api.object import Object
-from labkit.scheduler.devices import expressions
-from labkit.scheduler.devices.evaluation import EvaluationError, Unsupported
+from labkit.scheduler.devices import selectors
 from labkit.scheduler.devices.inventory import Device
+from labkit.scheduler.devices.unsupported import Unsupported
 
 FIRST_AVAILABLE_MAX = 8  # alternatives in one request; what the first of them scores
 
@@ -49,7 +50,7 @@ class Request:
         return bool(self.obj.get("adminAccess"))
 
     def accepts(self, device: Device) -> bool:
-        """Say whether class and request want this device. Raises Impossible, Unsupported."""
+        """Say whether class and request want this device. Raises Impossible."""
         of_class = ((self.device_class or {}).get("spec") or {}).get("selectors") or ()
         class_name = objects.name(self.device_class) if self.device_class is not None else ""
         return self._selects(of_class, device, f"class {class_name}") and self._selects(
@@ -63,19 +64,18 @@ class Request:
         return all(any(_tolerates(toleration, taint) for toleration in tolerations) for taint in hard)
 
     def check(self) -> None:
-        """Raise Unsupported for selectors and demands that cannot be judged truly here."""
+        """Raise Unsupported for demands that cannot be judged truly here."""
         if self.obj.get("capacity"):
             raise Unsupported(f"the capacity that request {self.name} asks for (a share of a device)")
-        of_class = ((self.device_class or {}).get("spec") or {}).get("selectors") or ()
-        for one in (*of_class, *(self.obj.get("selectors") or ())):
-            expressions.compiled((one.get("cel") or {}).get("expression") or "")
 
-    def _selects(self, selectors: Any, device: Device, whose: str) -> bool:
-        for number, one in enumerate(selectors):
+    def _selects(self, wanted: Any, device: Device, whose: str) -> bool:
+        for number, one in enumerate(wanted):
             try:
-                if not expressions.matches(one["cel"]["expression"], device.facts):
+                if not selectors.matches((one.get("cel") or {}).get("expression") or "", device.facts):
                     return False
-            except EvaluationError as wrong:
+            except cel.CompileError as wrong:
+                raise Impossible(f"{whose}: selector #{number}: CEL compile error: {wrong}") from wrong
+            except cel.EvaluationError as wrong:
                 raise Impossible(f"{whose}: selector #{number}: CEL runtime error: {wrong}") from wrong
         return True
 

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from labkit import cel
 from labkit.api import object as objects
-from labkit.api import quantity, scheduling
+from labkit.api import scheduling
 from labkit.api.node import Node
 from labkit.api.object import Object
-from labkit.scheduler.devices.evaluation import Unsupported, Version
+from labkit.cel import devices
+from labkit.cel.values import Defaulted
+from labkit.scheduler.devices.unsupported import Unsupported
 
 DeviceId = tuple[str, str, str]  # driver, pool, name
+KINDS = ("string", "int", "bool", "version")
 _UNSUPPORTED = ("consumesCounters", "bindsToNode", "bindingConditions", "allowMultipleAllocations")
 
 
@@ -26,41 +30,43 @@ class Device:
 
     @cached_property
     def facts(self) -> Mapping[str, Any]:
-        """What selectors can ask: driver, attributes and capacity by domain. A domain without any is empty."""
-        attributes = {name: _attribute(one) for name, one in (self.obj.get("attributes") or {}).items()}
-        capacity = {name: quantity.parse(one["value"]) for name, one in (self.obj.get("capacity") or {}).items()}
+        """What selectors can ask, as CEL has it. Raises EvaluationError for an attribute that has no value."""
+        attributes = {name: _attribute(name, one) for name, one in (self.obj.get("attributes") or {}).items()}
+        capacity = {name: devices.amount(one["value"]) for name, one in (self.obj.get("capacity") or {}).items()}
         driver = self.id[0]
         facts = {"driver": driver, "allowMultipleAllocations": False}
         return {**facts, "attributes": _by_domain(attributes, driver), "capacity": _by_domain(capacity, driver)}
 
     def attribute(self, qualified: str) -> Any:
-        """Return an attribute by "domain/name"; None if the device does not have it."""
+        """Return an attribute by "domain/name" as the slice has it; None if the device does not have it."""
         domain, _, name = qualified.partition("/")
-        return self.facts["attributes"][domain].get(name)
+        given: Mapping[str, Any] = self._attributes[domain].get(name) or {}
+        return next(((kind, given[kind]) for kind in KINDS if kind in given), None)
+
+    @cached_property
+    def _attributes(self) -> Defaulted:
+        return _by_domain(self.obj.get("attributes") or {}, self.id[0])
 
 
-class _Domains(dict[str, dict[str, Any]]):
-    """Every domain can be asked for; one that nobody uses is empty."""
-
-    def __missing__(self, domain: str) -> dict[str, Any]:
-        return {}
-
-
-def _by_domain(values: Mapping[str, Any], driver: str) -> _Domains:
-    found = _Domains()
-    for qualified, value in values.items():
+def _by_domain(given: Mapping[str, Any], driver: str) -> Defaulted:
+    """Sort names by their domains; a domain that nobody uses is empty."""
+    found = Defaulted()
+    for qualified, value in given.items():
         domain, slash, name = qualified.partition("/")
         found.setdefault(domain if slash else driver, {})[name if slash else qualified] = value
     return found
 
 
-def _attribute(attribute: Mapping[str, Any]) -> Any:
-    for kind in ("string", "int", "bool"):
+def _attribute(name: str, attribute: Mapping[str, Any]) -> Any:
+    for kind in ("int", "bool", "string"):
         if kind in attribute:
             return attribute[kind]
-    if "version" in attribute:
-        return Version.parse(attribute["version"])
-    raise Unsupported(f"a device attribute of the kind {', '.join(attribute)}")
+    if "version" not in attribute:
+        raise cel.EvaluationError(f"attribute {name}: unsupported attribute value")
+    try:
+        return devices.version(attribute["version"])
+    except cel.EvaluationError as wrong:
+        raise cel.EvaluationError(f"attribute {name}: parse semantic version: {wrong}") from wrong
 
 
 @dataclass(frozen=True, eq=False)

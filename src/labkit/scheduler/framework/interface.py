@@ -31,7 +31,7 @@ class Code(enum.Enum):
     ERROR = "Error"
     UNSCHEDULABLE = "Unschedulable"  # preemption might help
     UNRESOLVABLE = "UnschedulableAndUnresolvable"  # preemption cannot help
-    WAIT = "Wait"  # Permit only
+    WAIT = "Wait"  # Permit, and PreBind: ask again in a second
     SKIP = "Skip"  # PreFilter, PreScore: leave my Filter or Score out of this cycle
 
 
@@ -157,8 +157,13 @@ class Handle(Protocol):
         """Write the binding."""
         ...
 
-    def bind_volumes(self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]) -> None:
-        """Write which volume each claim gets, and for which claims one is to be made on the node."""
+    def bind_volumes(
+        self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]
+    ) -> Callable[[], bool] | None:
+        """Write which volume each claim gets, and for which claims one is to be made on the node.
+
+        Return how to ask whether all are bound by now (it raises LabkitError if that will not be); None: no need to.
+        """
         ...
 
     def bind_claims(self, pod: PodInfo, node: str, claims: Mapping[str, Mapping[str, Any]]) -> None:

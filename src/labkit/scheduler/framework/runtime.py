@@ -79,7 +79,7 @@ class Surroundings:
     now: Callable[[], float]
     bind: Callable[[PodInfo, str], None]
     nodes: Callable[[], NodeTable]
-    bind_volumes: Callable[[PodInfo, str, Mapping[str, str], Sequence[str]], None]
+    bind_volumes: Callable[[PodInfo, str, Mapping[str, str], Sequence[str]], Callable[[], bool] | None]
     allow: Callable[[str, str], None] = lambda key, plugin: None
     reject: Callable[[str, str, str], None] = lambda key, plugin, reason: None
     version: versions.Version = versions.LATEST
@@ -151,9 +151,11 @@ class Framework:
         """Write the binding."""
         self._around.bind(pod, node)
 
-    def bind_volumes(self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]) -> None:
+    def bind_volumes(
+        self, pod: PodInfo, node: str, bindings: Mapping[str, str], provisions: Sequence[str]
+    ) -> Callable[[], bool] | None:
         """Write which volume each claim gets, and for which claims one is to be made on the node."""
-        self._around.bind_volumes(pod, node, bindings, provisions)
+        return self._around.bind_volumes(pod, node, bindings, provisions)
 
     def bind_claims(self, pod: PodInfo, node: str, claims: Mapping[str, Mapping[str, Any]]) -> None:
         """Write the status of each claim (by name): its devices, and for which pods they are held."""
@@ -360,13 +362,20 @@ class Framework:
                 return status.by(plugin.name), {}
         return None, waits
 
-    def run_pre_bind(self, state: CycleState, pod: PodInfo, node: str) -> Status | None:
-        """Prepare the binding; return the first refusal."""
+    def run_pre_bind(self, state: CycleState, pod: PodInfo, node: str, done: set[str] | None = None) -> Status | None:
+        """Prepare the binding; return the first refusal, or the first wait.
+
+        After a wait this is called again with the same `done`: who is through already is not asked twice.
+        """
+        done = set() if done is None else done
         for plugin in self.at("preBind"):
+            if plugin.name in done:
+                continue
             with _blaming(plugin.name, "PreBind"):
                 status: Status | None = plugin.pre_bind(state, pod, node)
             if status is not None and status.code is not Code.SUCCESS:
                 return status.by(plugin.name)
+            done.add(plugin.name)
         return None
 
     def run_bind(self, state: CycleState, pod: PodInfo, node: str) -> Status | None:

@@ -18,9 +18,9 @@ from labkit.api.pod import Pod
 from labkit.scheduler.devices import allocator, pod_claims
 from labkit.scheduler.devices.allocator import Allocation
 from labkit.scheduler.devices.claims import FIRST_AVAILABLE_MAX, Claim, Impossible
-from labkit.scheduler.devices.evaluation import Unsupported
 from labkit.scheduler.devices.inventory import DeviceId, Inventory, selects
 from labkit.scheduler.devices.pod_claims import Unresolved
+from labkit.scheduler.devices.unsupported import Unsupported
 from labkit.scheduler.framework import interface, normalize
 from labkit.scheduler.framework.events import Action, ClusterEvent, EventHint
 from labkit.scheduler.framework.interface import (

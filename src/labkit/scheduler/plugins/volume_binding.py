@@ -1,12 +1,13 @@
 """VolumeBinding: bound volumes must be reachable, and claims that waited for the pod get a volume on its node."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from labkit import errors
 from labkit.scheduler.framework import interface, volumes
 from labkit.scheduler.framework.events import Action, ClusterEvent, EventHint
-from labkit.scheduler.framework.interface import CycleState, Handle, Plugin, PreFilterResult, Status, Verdicts
+from labkit.scheduler.framework.interface import Code, CycleState, Handle, Plugin, PreFilterResult, Status, Verdicts
 from labkit.scheduler.framework.node_table import NodeTable
 from labkit.scheduler.framework.types import NodeInfo, PodInfo
 from labkit.scheduler.framework.volumes import Claim, Volume
@@ -14,6 +15,8 @@ from labkit.scheduler.framework.volumes import Claim, Volume
 IMMEDIATE = interface.unresolvable("pod has unbound immediate PersistentVolumeClaims")
 UNREACHABLE = "node(s) didn't match PersistentVolume's node affinity"
 NOTHING_TO_BIND = "node(s) didn't find available persistent volumes to bind"
+BINDING = "VolumeBinding/PreBind"
+BIND_TIMEOUT_SECONDS = 600
 VOLUME_GONE = "node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)"
 
 
@@ -32,6 +35,14 @@ class _Claims:
     known: Mapping[str, Volume]
 
 
+@dataclass(frozen=True)
+class _Binding:
+    """A decision that is written, and not carried out yet."""
+
+    is_bound: Callable[[], bool]
+    deadline: float
+
+
 class VolumeBinding(Plugin):
     """Filters by volumes, and decides which volume each waiting claim gets."""
 
@@ -39,6 +50,7 @@ class VolumeBinding(Plugin):
 
     def __init__(self, args: Mapping[str, Any], handle: Handle) -> None:
         super().__init__(args, handle)
+        self._timeout_seconds = float(args.get("bindTimeoutSeconds") or BIND_TIMEOUT_SECONDS)
         self._assumed: dict[str, tuple[str, ...]] = {}  # pod -> volumes decided on, not yet seen to be bound
 
     def concerns(self, pod: PodInfo) -> bool:
@@ -83,11 +95,24 @@ class VolumeBinding(Plugin):
         self._assumed.pop(pod.key, None)
 
     def pre_bind(self, state: CycleState, pod: PodInfo, node: str) -> Status | None:
-        """Write the decision; binding and provisioning themselves are the volume controller's work."""
-        found = self.decision(state, node)
-        if found.bindings or found.provisions:
-            self.handle.bind_volumes(pod, node, found.bindings, found.provisions)
-        return None
+        """Write the decision, and wait for the volume controller to bind the claims (at most bindTimeoutSeconds)."""
+        waiting: _Binding | None = state.get(BINDING)
+        if waiting is None:
+            found = self.decision(state, node)
+            is_bound = None
+            if found.bindings or found.provisions:
+                is_bound = self.handle.bind_volumes(pod, node, found.bindings, found.provisions)
+            if is_bound is None:
+                return None
+            state[BINDING] = _Binding(is_bound, self.handle.now() + self._timeout_seconds)
+            return Status(Code.WAIT)
+        try:
+            if waiting.is_bound():
+                return None
+        except errors.LabkitError as why:
+            return _not_bound(str(why))
+        late = self.handle.now() >= waiting.deadline
+        return _not_bound("context deadline exceeded") if late else Status(Code.WAIT)
 
     def post_bind(self, state: CycleState, pod: PodInfo, node: str) -> None:
         """The API has the decision now."""
@@ -137,6 +162,10 @@ class VolumeBinding(Plugin):
         if found.get("provisioner") in (None, "", volumes.NO_PROVISIONER):
             return False
         return volumes.topology_allows(found.get("allowedTopologies") or (), labels)
+
+
+def _not_bound(why: str) -> Status:
+    return Status(Code.ERROR, (f'running PreBind plugin "VolumeBinding": binding volumes: {why}',))
 
 
 def _problem(one: volumes.PodClaim) -> str:
