@@ -20,10 +20,14 @@ def test_values_are_put_in_as_they_are() -> None:
         ({"en": "a"}, ["here: the ko text is missing or empty"]),
         ({"en": " ", "ko": ""}, ["here: the en text is missing or empty", "here: the ko text is missing or empty"]),
         ({"en": "{{x}}", "ko": "{{y}}"}, ["here: en and ko use different placeholders: ['x', 'y']"]),
+        (
+            {"en": "Removed", "not added.": None, "ko": "제거만"},
+            ["here: a comma cut 'not added.' off; put the text into quotes"],
+        ),
         ("only English", ["here: a text with en and ko is expected"]),
         (None, ["here: a text with en and ko is expected"]),
     ],
-    ids=["both", "one", "empty", "different placeholders", "no mapping", "nothing"],
+    ids=["both", "one", "empty", "different placeholders", "a comma in a flow mapping", "no mapping", "nothing"],
 )
 def test_reading(value: object, problems: list[str]) -> None:
     found: list[str] = []

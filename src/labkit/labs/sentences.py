@@ -12,7 +12,7 @@ SENTENCES = {
         "The cluster is still changing. This is normal for up to about {seconds:g} simulated seconds; "
         "let it come to rest with `lab.cluster.settle()` and check again.",
         "클러스터가 아직 변하는 중입니다. 시뮬레이션 시간으로 {seconds:g}초쯤은 정상입니다. "
-        "`lab.cluster.settle()`로 수렴시킨 뒤 다시 check 하세요.",
+        "`lab.cluster.settle()`로 수렴시킨 뒤 다시 check하세요.",
     ),
     "waiting_for": Words("What is on its way", "진행 중인 것"),
     "step_done": Words("Step {step} is done: {title}", "{step} 단계 완료: {title}"),
@@ -39,7 +39,7 @@ SENTENCES = {
     "bottom_out": Words("One way to do it", "한 가지 해법"),
     "no_hint_yet": Words(
         "No hint yet: check first. Hints belong to what the check has found.",
-        "아직 힌트가 없습니다. 먼저 check 하세요. 힌트는 check가 찾은 문제에 맞추어 나옵니다.",
+        "아직 힌트가 없습니다. 먼저 check하세요. 힌트는 check가 찾은 문제에 맞추어 나옵니다.",
     ),
     "next_hint": Words(
         "The next rung opens with your next check, or by itself in {seconds:.0f} s.",
@@ -49,7 +49,7 @@ SENTENCES = {
     "why_question": Words("Now say why it works", "왜 되는지 말해 보세요"),
     "solve_after": Words(
         "Try at least once before you look: check your files first.",
-        "보기 전에 한 번은 시도해 보세요. 먼저 check 하세요.",
+        "보기 전에 한 번은 시도해 보세요. 먼저 check하세요.",
     ),
     "solve_asks": Words(
         "Do you want to see a solution? It will be noted as revealed. Ask once more to see it: "

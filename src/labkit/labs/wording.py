@@ -31,6 +31,9 @@ def read(value: Any, where: str, problems: list[str]) -> Words:
         return Words("", "")
     empty = [lang for lang in LANGUAGES if not isinstance(found.get(lang), str) or not found[lang].strip()]
     problems += [f"{where}: the {lang} text is missing or empty" for lang in empty]
+    # In {en: …, ko: …} a comma ends the text, and YAML takes what follows for a key without a value.
+    cut = [str(key) for key, held in found.items() if held is None and key not in LANGUAGES]
+    problems += [f"{where}: a comma cut {rest!r} off; put the text into quotes" for rest in cut]
     _same_placeholders(found, where, problems)
     return Words(str(found.get("en") or "").strip(), str(found.get("ko") or "").strip())
 

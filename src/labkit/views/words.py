@@ -307,7 +307,7 @@ TABLE: dict[str, tuple[str, str]] = {
             "typical pods cannot be given, on average."
         ),
         (
-            "쓸 수 없는 양: 남아 있지만 다른 자원이 모자라 전형적인 파드가 쓸 수 없는 양입니다. "
+            "쓸 수 없는 양: 남아 있지만 다른 리소스가 모자라 전형적인 파드가 쓸 수 없는 양입니다. "
             "F: 전형적인 파드가 받을 수 없는 남은 GPU의 평균입니다."
         ),
     ),

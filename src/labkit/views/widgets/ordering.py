@@ -161,7 +161,10 @@ def _label(letter: str, line: str, at: int) -> str:
 
 def _button(letter: str, line: str, press: Callable[[str], object]) -> ipywidgets.Button:
     control = ipywidgets.Button(
-        description=_label(letter, line, 0), tooltip=f"{letter}: {line.strip()}", layout={"width": "max-content"}
+        description=_label(letter, line, 0),
+        tooltip=f"{letter}: {line.strip()}",
+        layout={"width": "max-content"},
+        style={"font_family": "monospace"},  # indentation is part of the puzzle
     )
     control.on_click(lambda _button: press(letter))
     return control
