@@ -44,7 +44,7 @@ def test_the_first_lab_comes_first(labs: Path) -> None:
     assert coming(labs) == "03_cycle"
     said = repr(path.next_card(stops(labs), labs, "en"))
     assert "Begin with `labkit lab start 03_cycle`" in said
-    assert "First of 2 steps: The first." in said
+    assert "First step (of 2): The first." in said
     assert "`labkit lab know 03_cycle`" in said
 
 
@@ -108,4 +108,4 @@ def test_the_whole_way_is_one_card(labs: Path) -> None:
 
 def test_a_text_that_is_not_there_leaves_the_name_of_the_step(labs: Path) -> None:
     (labs / "03_cycle" / "text.en.md").write_bytes(b"\xff")
-    assert "First of 2 steps: first." in repr(path.next_card(stops(labs), labs, "en"))
+    assert "First step (of 2): first." in repr(path.next_card(stops(labs), labs, "en"))

@@ -126,7 +126,7 @@ SENTENCES = {
     ),
     "path_new": Words(
         "Begin with `labkit lab start {lab}`, or in a notebook with `lab = labkit.lab()` and `lab.start()`. "
-        "First of {all} steps: {title}.",
+        "First step (of {all}): {title}.",
         "터미널에서는 `labkit lab start {lab}`, 노트북에서는 `lab = labkit.lab()` 다음 `lab.start()`로 시작하세요. "
         "모두 {all}단계이고 첫 단계는 이것입니다: {title}.",
     ),
